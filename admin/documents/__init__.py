@@ -1,0 +1,1 @@
+"""Papers of the desk: each module turns plain values into one kind of document and knows neither the hall nor the store."""

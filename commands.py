@@ -1,0 +1,167 @@
+"""The commands that work on a data folder without serving it. `app` adds `demo` and `serve`."""
+
+import hashlib
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+import demo
+from admin import roster
+from admin.documents import invitations
+from config import BadConfig
+from folder import FILE, SYSTEM, fresh, new_pins, open_hall
+from hall.clock import iso
+from hall.errors import HallError
+from hall.store.connection import backup
+
+VERDICTS = {"taken": "nhận", "remark": "lưu ý", "decide": "cần quyết định", "left_out": "bỏ qua"}
+data_option = click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Thư mục của hội nghị.")
+
+
+class Commands(click.Group):
+    """`demo` when no command is named; the hall's refusals as one sentence."""
+
+    def parse_args(self, ctx, args):
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "-h")):
+            args = ["demo", *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx):
+        try:
+            return super().invoke(ctx)
+        except (HallError, BadConfig) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Khai Mạc: điều hành ngày hội nghị từ một máy tính trong hội trường."""
+
+
+@cli.command("new")
+@data_option
+@click.option("--protocol", "protocol_id", default=demo.PROTOCOL, show_default=True, help="Bộ quy định trong protocols/.")
+@click.option("--unit", prompt="Đơn vị (ví dụ: huyện Nam Đông)")
+@click.option("--organiser", prompt="Cơ quan mời (ví dụ: ỦY BAN NHÂN DÂN HUYỆN NAM ĐÔNG)")
+@click.option("--ordinal", prompt="Lần thứ (số La Mã)")
+@click.option("--period", default="2020 - 2025", prompt="Giai đoạn")
+@click.option("--place", prompt="Địa danh ghi trên giấy mời")
+@click.option("--venue", prompt="Địa điểm tổ chức")
+@click.option("--starts", prompt="Khai mạc lúc (ví dụ: 2020-06-12 07:45)")
+def new_command(data: Path, protocol_id: str, starts: str, **particulars: str) -> None:
+    """Tạo một hội nghị mới, trống, trong thư mục dữ liệu."""
+    try:
+        moment = datetime.fromisoformat(starts).replace(tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    except ValueError as error:
+        raise click.ClickException("Giờ khai mạc viết như: 2020-06-12 07:45") from error
+    fresh(data, protocol_id, new_pins(), particulars | {"starts_at": iso(moment)})
+    click.echo(f"Đã tạo hội nghị trong {data}. Mã PIN ở {data / 'PIN.txt'}.")
+
+
+@cli.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_option
+@click.option("--dry-run", is_flag=True, help="Chỉ xem trước.")
+def import_command(file: Path, data: Path, dry_run: bool) -> None:
+    """Nhập danh sách đại biểu từ tệp .xlsx hoặc .csv; mỗi dòng cần xem được giải thích."""
+    hall = open_hall(data)
+    content = file.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    preview = roster.preview(roster.read(content, file.name), hall.roster.all(), file_name=file.name, sha256=digest)
+    for row in preview.rows:
+        if row.verdict != "taken":
+            click.echo(f"{row.key} [{VERDICTS[row.verdict]}] " + " ".join(remark.text for remark in row.remarks))
+    if not dry_run:
+        result = hall.roster.apply(roster.resolve(preview, {}), file_name=file.name, sha256=digest, actor=SYSTEM)
+        click.echo(f"Thêm {result.added}, cập nhật {result.updated}, không đổi {result.unchanged}.")
+    waiting = sum(row.verdict == "decide" for row in preview.rows)
+    if waiting:
+        click.echo(f"{waiting} dòng cần quyết định: mở {file.name} ở Bàn thư ký, mục Nhập danh sách.")
+    hall.close()
+
+
+@cli.command("invitations")
+@click.argument("out", type=click.Path(path_type=Path))
+@data_option
+@click.option("--unit", default="", help="Chỉ một đơn vị.")
+@click.option("--png", is_flag=True, help="OUT là thư mục; mỗi giấy mời một ảnh PNG để gửi qua điện thoại.")
+def invitations_command(out: Path, data: Path, unit: str, png: bool) -> None:
+    """Ghi giấy mời ra một tệp PDF để in (hoặc từng ảnh PNG)."""
+    hall = open_hall(data)
+    chosen = hall.roster.invitations(unit=unit)
+    letters = [invitations.letter(delegate, ticket.code, hall.conference, hall.protocol) for delegate, ticket in chosen]
+    if not letters:
+        raise click.ClickException("Không có giấy mời nào: danh sách trống hoặc không có đơn vị này.")
+    if png:
+        out.mkdir(parents=True, exist_ok=True)
+        for (delegate, _), letter in zip(chosen, letters, strict=True):
+            (out / f"{delegate.number}.png").write_bytes(invitations.invitation_png(letter))
+    else:
+        invitations.write_invitations(letters, out)
+    click.echo(f"{len(letters)} giấy mời: {out}")
+    hall.close()
+
+
+@cli.command("enrol")
+@click.argument("kind", type=click.Choice(["kiosk"]))
+@click.option("--name", required=True, help="Tên thiết bị, ví dụ “Cửa 1”.")
+@click.option("--printer", default="", help="Máy in của thiết bị này.")
+@data_option
+def enrol_command(kind: str, name: str, printer: str, data: Path) -> None:
+    """Ghép một thiết bị; mã bí mật của nó ở dòng cuối."""
+    hall = open_hall(data)
+    _, token = hall.devices.enrol(name, kind=kind, printer=printer, actor=SYSTEM)
+    hall.close()
+    click.echo(token)
+
+
+@cli.command("tickets")
+@data_option
+def tickets_command(data: Path) -> None:
+    """Mỗi giấy mời một dòng: số đại biểu, mã, họ tên (cách nhau bằng tab)."""
+    hall = open_hall(data)
+    for delegate, ticket in hall.roster.invitations():
+        click.echo(f"{delegate.number}\t{ticket.code}\t{delegate.full_name}")
+    hall.close()
+
+
+@cli.command("backup")
+@click.argument("out", type=click.Path(path_type=Path))
+@data_option
+def backup_command(out: Path, data: Path) -> None:
+    """Sao một bản nhất quán của hội nghị ra tệp OUT, kể cả khi máy chủ đang chạy."""
+    if not (data / FILE).exists():
+        raise click.ClickException(f"{data} chưa có hội nghị nào.")
+    backup(data / FILE, out)
+    click.echo(f"Đã sao lưu: {out}")
+
+
+@cli.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_option
+def restore_command(file: Path, data: Path) -> None:
+    """Dựng lại hội nghị từ bản sao lưu vào một thư mục dữ liệu còn trống."""
+    if (data / FILE).exists():
+        raise click.ClickException(f"{data} đã có một hội nghị; chọn thư mục khác để không ghi đè.")
+    backup(file, data / FILE)
+    hall = open_hall(data)
+    click.echo(f"Đã dựng lại: {hall.title_lines[0]}. Đặt lại mã PIN ở Bàn thư ký nếu cần.")
+    hall.close()
+
+
+@cli.command("bench", context_settings={"ignore_unknown_options": True})
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+def bench_command(args: tuple[str, ...]) -> None:
+    """Đo tốc độ trên máy này và in bảng."""
+    raise SystemExit(subprocess.call([sys.executable, "-m", "bench", *args], cwd=Path(__file__).parent))
+
+
+@cli.command("test", context_settings={"ignore_unknown_options": True})
+@click.argument("args", nargs=-1, type=click.UNPROCESSED)
+def test_command(args: tuple[str, ...]) -> None:
+    """Chạy mọi bài kiểm tra."""
+    raise SystemExit(subprocess.call([sys.executable, "-m", "pytest", *args], cwd=Path(__file__).parent))

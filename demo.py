@@ -1,0 +1,46 @@
+"""The demo conference: the district of the first plan, on an invented morning, with the sample workbook's 300 delegates."""
+
+import hashlib
+from pathlib import Path
+
+from admin import roster
+from hall.hall import Hall
+from hall.model import Actor
+from sample import make
+
+PROTOCOL = "hn_dhtt_huyen_2020"
+PARTICULARS = {
+    "unit": "huyện Nam Đông",
+    "organiser": "ỦY BAN NHÂN DÂN HUYỆN NAM ĐÔNG",
+    "ordinal": "IV",
+    "period": "2020 - 2025",
+    "place": "Nam Đông",
+    "venue": "Hội trường Trung tâm Văn hóa - Thông tin và Thể thao huyện Nam Đông",
+    "starts_at": "2020-06-12T00:45:00.000Z",
+    "contact": "Phòng Nội vụ huyện",
+}
+_TURNS = (
+    ("tham_luan", "Trồng cam gắn với xây dựng thương hiệu, giúp 12 hộ cùng thoát nghèo", 8),
+    ("tham_luan", "Giữ nghề dệt zèng trong đời sống mới", 7),
+    ("tham_luan", "Dạy học hai buổi ở điểm trường vùng cao", 8),
+    ("tham_luan", "Tổ tự quản an ninh, thôn bản bình yên", 7),
+    ("huong_ung", "", 3),
+    ("huong_ung", "", 3),
+)
+
+
+def fill(hall: Hall, data: Path) -> None:
+    """Import the sample workbook as an office would, name speakers from among the exemplars, and set up the virtual printer."""
+    actor = Actor(role="system", name="demo")
+    hall.paper.add_printer("Máy in mẫu", "virtual:", actor=actor)
+    path = data / "sample.xlsx"
+    make.write(path)
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    preview = roster.preview(roster.read(content, path.name), hall.roster.all(), file_name=path.name, sha256=digest)
+    hall.roster.apply(roster.resolve(preview, {}), file_name=path.name, sha256=digest, actor=actor)
+    exemplars = [d for d in hall.roster.all() if d.category == "exemplar" and d.kind == "person"]
+    for position, ((item, title, minutes), speaker) in enumerate(zip(_TURNS, exemplars[3::17], strict=False), start=1):
+        fields = {"item_id": item, "position": position, "title": title, "minutes": minutes}
+        fields |= {name: getattr(speaker, name) for name in ("full_name", "salutation", "post", "unit")}
+        hall.stage.put_speaker(fields, actor=actor)

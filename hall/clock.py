@@ -1,0 +1,24 @@
+"""Time for the hall: read in one place, written in one way. Decisions never call this; they are handed its result."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+
+def utc_now() -> datetime:
+    """The wall clock, UTC."""
+    return datetime.now(UTC)
+
+
+def iso(moment: datetime) -> str:
+    """A UTC moment as the hall stores it, with milliseconds: "2020-06-12T00:12:05.123Z"."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
+def parse(text: str) -> datetime:
+    """The moment behind a stored text; raises ValueError on anything else."""
+    return datetime.fromisoformat(text)
+
+
+def local(text: str, time_zone: str) -> datetime:
+    """A stored moment in the conference's own time zone."""
+    return parse(text).astimezone(ZoneInfo(time_zone))

@@ -1,0 +1,142 @@
+"""Devices and PINs: who may speak to the hall. Tokens and PINs are known to their holders only; the hall keeps hashes."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import timedelta
+
+from .clock import iso
+from .core import Core
+from .errors import BadInput, NotFound
+from .model import Actor, Device
+from .store import door as rows
+from .store.writer import Tx
+from .text import clean
+
+ROLES = ("admin", "mc", "print")
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _slow_hash(pin: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(pin.encode(), salt=salt, n=2**13, r=8, p=1)
+
+
+class Devices:
+    """`secret(n)` gives n random bytes; it is handed in so that nothing here is random by itself."""
+
+    CODE_MINUTES = 15
+
+    def __init__(self, core: Core, secret: Callable[[int], bytes]) -> None:
+        self._core, self._secret = core, secret
+
+    def enrol(self, name: str, *, kind: str = "kiosk", printer: str = "", actor: Actor) -> tuple[int, str]:
+        """Enrol a device at once: (its id, its token). The token is shown here and never again."""
+        token = self._token()
+        name = self._name(name)
+
+        def work(tx: Tx) -> int:
+            return self._add(tx, name, kind, printer, token, actor)
+
+        return self._core.write(work), token
+
+    def new_code(self, name: str, *, kind: str = "kiosk", printer: str = "", actor: Actor) -> str:
+        """An eight-digit code that enrols one device within 15 minutes."""
+        code = f"{int.from_bytes(self._secret(8)) % 10**8:08d}"
+        name = self._name(name)
+        expires = iso(self._core.clock() + timedelta(minutes=self.CODE_MINUTES))
+
+        def work(tx: Tx) -> None:
+            rows.add_enrol_code(tx, _hash(code), name=name, kind=kind, printer=printer, expires_at=expires)
+            tx.record("device.code_made", actor, name=name)
+
+        self._core.write(work)
+        return code
+
+    def redeem(self, code: str) -> tuple[str, str]:
+        """(token, device name) for a code from the console. Raises NotFound for one that is wrong, used or too old."""
+        token = self._token()
+        digits = "".join(ch for ch in code[:40] if ch.isdigit())
+
+        def work(tx: Tx) -> str:
+            found = rows.take_enrol_code(tx, _hash(digits))
+            if found is None:
+                raise NotFound("Mã ghép thiết bị không đúng hoặc đã hết hạn.")
+            name, kind, printer = found
+            self._add(tx, name, kind, printer, token, Actor(role="device", name=name))
+            return name
+
+        return token, self._core.write(work)
+
+    def by_token(self, token: str) -> Device | None:
+        """The device a token belongs to; None for an unknown or revoked one."""
+        device = rows.device_by_token(self._core.read, _hash(token))
+        return device if device and not device.revoked_at else None
+
+    def all(self) -> list[Device]:
+        """Every device ever enrolled, revoked ones too."""
+        return rows.devices(self._core.read)
+
+    def seen(self, device_id: int, info: dict) -> None:
+        """A sign of life with what the device tells of itself; no event, because it happens every few seconds."""
+        kept = {k: v for k, v in info.items() if k in ("version", "battery", "hidden", "queue", "camera") and isinstance(v, (str, int, float, bool))}
+        kept = {k: v[:40] if isinstance(v, str) else v for k, v in kept.items()}
+        self._core.write(lambda tx: rows.device_seen(tx, device_id, kept))
+
+    def change(self, device_id: int, *, name: str, printer: str, actor: Actor) -> None:
+        name = self._name(name)
+
+        def work(tx: Tx) -> None:
+            if not rows.change_device(tx, device_id, name=name, printer=printer):
+                raise NotFound("Không có thiết bị này.")
+            tx.record("device.changed", actor, device=device_id)
+
+        self._core.write(work)
+
+    def revoke(self, device_id: int, *, actor: Actor) -> None:
+        """From now on its token opens nothing."""
+
+        def work(tx: Tx) -> None:
+            if rows.revoke_device(tx, device_id):
+                tx.record("device.revoked", actor, device=device_id)
+
+        self._core.write(work)
+
+    # -- PINs -----------------------------------------------------------------------------------------------------------------
+
+    def set_pin(self, role: str, pin: str, *, actor: Actor) -> None:
+        """4 to 12 digits. Raises BadInput."""
+        if role not in ROLES or not (4 <= len(pin) <= 12 and pin.isascii() and pin.isdigit()):
+            raise BadInput("Mã PIN cần từ 4 đến 12 chữ số.")
+        salt = self._secret(16)
+        hashed = _slow_hash(pin, salt)
+
+        def work(tx: Tx) -> None:
+            rows.set_pin(tx, role, salt, hashed)
+            tx.record("device.pin_changed", actor, role=role)
+
+        self._core.write(work)
+
+    def pin_opens(self, role: str, pin: str) -> bool:
+        """Is this the PIN of the role? Slow on purpose (about 30 ms)."""
+        known = rows.pin(self._core.read, role)
+        salt, hashed = known or (b"none", b"")
+        return hmac.compare_digest(_slow_hash(pin[:12], salt), hashed) and known is not None
+
+    def _token(self) -> str:
+        return self._secret(24).hex()
+
+    @staticmethod
+    def _name(name: str) -> str:
+        name = clean(name)
+        if not 1 <= len(name) <= 40:
+            raise BadInput("Tên thiết bị cần từ 1 đến 40 ký tự.")
+        return name
+
+    @staticmethod
+    def _add(tx: Tx, name: str, kind: str, printer: str, token: str, actor: Actor) -> int:
+        device_id = rows.add_device(tx, name=name, kind=kind, printer=printer, token_hash=_hash(token))
+        tx.record("device.enrolled", actor, device=device_id, name=name)
+        return device_id

@@ -1,0 +1,203 @@
+"""The roster: who is summoned, under which number, with which invitation."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from . import tickets
+from .core import Core
+from .errors import BadInput, Refused
+from .model import (
+    Actor,
+    Delegate,
+    DelegateFields,
+    ImportResult,
+    Noun,
+    RosterChange,
+    Ticket,
+)
+from .protocol import Protocol
+from .store import door as door_rows
+from .store import roster as rows
+from .store.writer import Tx
+from .text import clean, fold
+
+
+class Found(Noun, frozen=True, kw_only=True):
+    """One line of a search: the delegate, and when and where he or she came in ("" if not yet)."""
+
+    delegate: Delegate
+    arrived_at: str
+    place: str
+
+
+class Roster:
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def all(self) -> list[Delegate]:
+        """Everybody on the roster (withdrawn delegates are not)."""
+        return rows.all_delegates(self._core.read)
+
+    def get(self, delegate_id: int) -> Delegate:
+        return self._core.delegate(self._core.read, delegate_id)
+
+    def units(self) -> list[str]:
+        """In the order of the roster."""
+        return rows.units(self._core.read)
+
+    def search(
+        self, text: str, *, unit: str = "", category: str = "", present: bool | None = None, limit: int = 50, offset: int = 0
+    ) -> tuple[int, list[Found]]:
+        """Delegates whose name, unit, post or number holds every word, accents and case ignored: how many, and one page by name.
+
+        A text of one letter finds nothing (it would list a third of the hall); an empty one lists everybody.
+        """
+        folded = fold(text)
+        if len(folded.replace(" ", "")) == 1 and not folded.isdigit():
+            return 0, []
+        count, found = rows.search(
+            self._core.read, folded.split(), unit=unit, category=category, present=present, limit=min(limit, 500), offset=offset
+        )
+        return count, [Found(delegate=d, arrived_at=at, place=place) for d, at, place in found]
+
+    def apply(self, changes: Sequence[RosterChange], *, file_name: str, sha256: str, actor: Actor) -> ImportResult:
+        """Write the decided rows of an import, all or none. Raises BadInput when two delegates would carry one number.
+
+        New delegates get the next free number when the list gives none, and an invitation. A row equal to what is known counts
+        as unchanged; an import that changes nothing leaves no trace but its own line in the log.
+        """
+        protocol = self._core.frame[1]
+
+        def work(tx: Tx) -> ImportResult:
+            taken = rows.numbers(tx.db)
+            free = 1 + max((int(n) for n in taken if n.isdigit()), default=0)
+            result = {"added": 0, "updated": 0, "unchanged": 0}
+            for change in changes:
+                fields = _checked(change.fields, protocol, change.source)
+                if change.delegate_id is None:
+                    if not fields.number:
+                        fields = msgspec.structs.replace(fields, number=f"{free:03d}")
+                    if fields.number in taken:
+                        raise BadInput(f"{change.source}: số đại biểu {fields.number} đã có người khác mang.")
+                    taken.add(fields.number)
+                    free = max(free, int(fields.number) + 1 if fields.number.isdigit() else free)
+                    self._add(tx, fields)
+                    result["added"] += 1
+                    continue
+                known = self._core.delegate(tx.db, change.delegate_id)
+                fields = msgspec.structs.replace(fields, number=fields.number or known.number)
+                if fields == _fields(known):
+                    result["unchanged"] += 1
+                    continue
+                if fields.number != known.number and fields.number in taken:
+                    raise BadInput(f"{change.source}: số đại biểu {fields.number} đã có người khác mang.")
+                taken.add(fields.number)
+                rows.update(tx, known.id, fields)
+                result["updated"] += 1
+            rows.add_batch(tx, file_name, sha256, **result)
+            if result["added"] or result["updated"]:
+                door_rows.recount(tx)
+            tx.record("roster.imported", actor, **result)
+            return ImportResult(**result)
+
+        return self._core.write(work)
+
+    def add(self, fields: DelegateFields, *, actor: Actor) -> Delegate:
+        """One delegate by hand."""
+        result = self.apply([RosterChange(fields=fields, source="nhập tay")], file_name="", sha256="", actor=actor)
+        assert result.added == 1
+        return rows.all_delegates(self._core.read)[-1]
+
+    def edit(self, delegate_id: int, changes: dict, *, actor: Actor) -> Delegate:
+        """Correct some fields of one delegate. The printed invitation stays valid. Raises BadInput, NotFound."""
+        known = self.get(delegate_id)
+        try:
+            fields = msgspec.convert({**msgspec.structs.asdict(_fields(known)), **changes}, DelegateFields)
+        except (msgspec.ValidationError, TypeError) as error:
+            raise BadInput(f"Không nhận được thay đổi: {error}") from error
+        self.apply([RosterChange(fields=fields, delegate_id=delegate_id, source="sửa tay")], file_name="", sha256="", actor=actor)
+        return self.get(delegate_id)
+
+    def set_active(self, delegate_id: int, active: bool, *, actor: Actor) -> None:
+        """Withdraw a delegate from the roster, or take him or her back. Nothing is erased."""
+
+        def work(tx: Tx) -> None:
+            self._core.delegate(tx.db, delegate_id)
+            rows.set_active(tx, delegate_id, active)
+            door_rows.recount(tx)
+            tx.record("roster.restored" if active else "roster.withdrawn", actor, delegate=delegate_id)
+
+        self._core.write(work)
+
+    def imports(self) -> list[dict]:
+        """Earlier imports, newest first: at, file_name, sha256, added, updated, unchanged."""
+        return rows.batches(self._core.read)
+
+    # -- invitations -------------------------------------------------------------------------------------------------------
+
+    def invitations(self, *, unit: str = "", delegate_id: int | None = None) -> list[tuple[Delegate, Ticket]]:
+        """The valid invitations in the order of the roster, for all, for one unit or for one delegate."""
+        return rows.tickets(self._core.read, kind="invitation", unit=unit, delegate_id=delegate_id)
+
+    def reissue(self, delegate_id: int, *, reason: str, cmd_id: str, actor: Actor) -> Ticket:
+        """A new invitation; the one before is no longer valid. Raises Refused after 20 issues."""
+
+        def work(tx: Tx) -> Ticket:
+            self._core.delegate(tx.db, delegate_id)
+            rows.revoke_tickets(tx, delegate_id, "invitation", reason)
+            ticket = self._issue(tx, delegate_id)
+            tx.record("roster.invitation_reissued", actor, delegate=delegate_id, issue=ticket.issue)
+            return ticket
+
+        return self._core.once(cmd_id, kind="roster.reissue", actor=str(actor), reply=Ticket, work=work)
+
+    def revoke(self, delegate_id: int, *, reason: str, actor: Actor) -> bool:
+        """Make the invitation and the badge of a delegate void. False when none was valid."""
+
+        def work(tx: Tx) -> bool:
+            self._core.delegate(tx.db, delegate_id)
+            gone = rows.revoke_tickets(tx, delegate_id, "invitation", reason) + rows.revoke_tickets(tx, delegate_id, "badge", reason)
+            if gone:
+                tx.record("roster.invitation_revoked", actor, delegate=delegate_id)
+            return bool(gone)
+
+        return self._core.write(work)
+
+    # -- inside a transaction ------------------------------------------------------------------------------------------------
+
+    def _add(self, tx: Tx, fields: DelegateFields) -> int:
+        delegate_id = rows.insert(tx, fields)
+        if delegate_id >= tickets.DELEGATES:
+            raise Refused("Danh sách đã đầy.")
+        self._issue(tx, delegate_id)
+        return delegate_id
+
+    def _issue(self, tx: Tx, delegate_id: int) -> Ticket:
+        core = self._core
+        issue = rows.next_issue(tx.db, delegate_id, "invitation")
+        if issue >= tickets.ISSUES:
+            raise Refused(f"Giấy mời của đại biểu này đã cấp {issue} lần: không cấp thêm được nữa.")
+        code = tickets.make(core.ticket_key, "invitation", core.conference_number, delegate_id, issue)
+        ticket = Ticket(delegate_id=delegate_id, kind="invitation", issue=issue, code=code, state="valid")
+        rows.add_ticket(tx, ticket)
+        return ticket
+
+
+def _fields(delegate: Delegate) -> DelegateFields:
+    return DelegateFields(**{name: getattr(delegate, name) for name in DelegateFields.__struct_fields__})
+
+
+def _checked(fields: DelegateFields, protocol: Protocol, source: str) -> DelegateFields:
+    """All texts clean, a name there, a category that the protocol has; raises BadInput naming the source."""
+    values = {k: clean(v) if isinstance(v, str) else v for k, v in msgspec.structs.asdict(fields).items()}
+    if not values["full_name"]:
+        raise BadInput(f"{source}: thiếu họ và tên.")
+    for name, value in values.items():
+        if isinstance(value, str) and len(value) > 400:
+            raise BadInput(f"{source}: ô “{name}” quá dài.")
+    if values["category"] not in {c.id for c in protocol.categories}:
+        raise BadInput(f"{source}: không có thành phần “{values['category']}” trong bộ quy định.")
+    return DelegateFields(**values)
+
+

@@ -1,0 +1,39 @@
+"""The operator's log: JSON lines in DATA/logs, written by a thread of its own; a short line on the terminal for what matters."""
+
+import json
+import logging
+import logging.handlers
+import queue
+from pathlib import Path
+
+
+class JsonLines(logging.Formatter):
+    """One object a line: at (UTC), level, where, what, and the trace of a fault."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S"),
+            "level": record.levelname,
+            "where": record.name,
+            "what": record.getMessage(),
+        }
+        if record.exc_info:
+            entry["trace"] = self.formatException(record.exc_info)
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def start(folder: Path, level: str) -> logging.handlers.QueueListener:
+    """Send the root logger to DATA/logs/khai-mac.log (5 files of 5 MB at most). `stop()` the result before leaving."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = logging.handlers.RotatingFileHandler(folder / "khai-mac.log", maxBytes=5_000_000, backupCount=4, encoding="utf-8")
+    file.setFormatter(JsonLines())
+    terminal = logging.StreamHandler()
+    terminal.setLevel(logging.WARNING)
+    terminal.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    lines: queue.SimpleQueue = queue.SimpleQueue()
+    root = logging.getLogger()
+    root.handlers[:] = [logging.handlers.QueueHandler(lines)]
+    root.setLevel(level)
+    listener = logging.handlers.QueueListener(lines, file, terminal, respect_handler_level=True)
+    listener.start()
+    return listener

@@ -1,0 +1,120 @@
+"""What the tests stand on: a real hall on a real file, with a clock that only moves when told; the built app; people logged in."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from folder import PROTOCOLS
+from hall import protocol
+from hall.hall import Hall, create
+from hall.model import Actor, Conference, DelegateFields, RosterChange
+from hall.store.connection import Store
+
+ADMIN = Actor(role="admin")
+PINS = {"admin": "1111", "mc": "2222", "print": "3333"}
+
+CONFERENCE = Conference(
+    number=7,
+    protocol_id="hn_dhtt_huyen_2020",
+    unit="huyện Nam Đông",
+    organiser="ỦY BAN NHÂN DÂN HUYỆN NAM ĐÔNG",
+    ordinal="IV",
+    period="2020 - 2025",
+    place="Nam Đông",
+    venue="Hội trường Trung tâm Văn hóa huyện",
+    starts_at="2020-06-12T00:45:00.000Z",
+)
+
+DELEGATES = (
+    DelegateFields(full_name="Nguyễn Thị Hương", post="Nông dân", unit="Xã Hương Phú", category="exemplar", seat="C-12", birth_year=1978),
+    DelegateFields(full_name="Nguyễn Thị Hương", post="Giáo viên", unit="Xã Thượng Nhật", category="exemplar", seat="C-14"),
+    DelegateFields(full_name="A Lăng Thị Nhới", post="Chi hội trưởng Phụ nữ", unit="Xã Thượng Nhật", category="exemplar", seat="D-1"),
+    DelegateFields(full_name="Đỗ Văn Đức", salutation="Ông", post="Nguyên Chủ tịch HĐND huyện", unit="Huyện ủy", category="guest", seat="A-1"),
+    DelegateFields(full_name="Đại diện lãnh đạo Sở Nội vụ", unit="Sở Nội vụ", category="guest", seat="A-2", kind="unnamed"),
+)
+
+
+class Clock:
+    """A clock that stands still."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2020, 6, 12, 0, 5, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def protocols() -> dict:
+    return {p.id: p for p in protocol.catalogue(PROTOCOLS)}
+
+
+@pytest.fixture
+def empty_hall(tmp_path: Path, clock: Clock, protocols: dict):
+    """A conference with nobody on its roster."""
+    path = tmp_path / "data" / "conference.sqlite"
+    create(path, CONFERENCE, clock=clock)
+    hall = Hall(Store(path, durable=False), protocols, clock=clock)
+    yield hall
+    hall.close()
+
+
+@pytest.fixture
+def hall(empty_hall: Hall) -> Hall:
+    """Five delegates and one printer, "P1"."""
+    changes = [RosterChange(fields=fields, source=f"test!{n}") for n, fields in enumerate(DELEGATES, start=1)]
+    empty_hall.roster.apply(changes, file_name="test.xlsx", sha256="0" * 64, actor=ADMIN)
+    empty_hall.paper.add_printer("P1", "virtual:", actor=ADMIN)
+    return empty_hall
+
+
+@pytest.fixture
+def code(hall: Hall) -> Callable[[int], str]:
+    """The invitation code of a delegate by id."""
+    return lambda delegate_id: hall.roster.invitations(delegate_id=delegate_id)[0][1].code
+
+
+@pytest.fixture
+def kiosk(hall: Hall):
+    """An enrolled kiosk."""
+    _, token = hall.devices.enrol("Cửa 1", actor=ADMIN)
+    return hall.devices.by_token(token)
+
+
+@pytest.fixture
+def built(hall: Hall, tmp_path: Path):
+    """The whole house around `hall`, without a network; PINs admin 1111, mc 2222, print 3333."""
+    from app import build
+
+    for role, pin in PINS.items():
+        hall.devices.set_pin(role, pin, actor=ADMIN)
+    return build(hall, tmp_path / "data", settings={"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False})
+
+
+@pytest.fixture
+def app(built):
+    return built.app
+
+
+@pytest.fixture
+def client(app) -> Callable[[str], object]:
+    """client("admin") is a browser that knew the PIN of that role; client("") one that knows nothing."""
+
+    def make(role: str = ""):
+        browser = app.test_client()
+        if role:
+            answer = browser.post("/login", data={"role": role, "pin": PINS[role]})
+            assert answer.status_code == 303
+        return browser
+
+    return make

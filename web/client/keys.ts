@@ -1,0 +1,92 @@
+// The keys of a clicker and a keyboard on a live stage: what a key means, and what it may do now. Pure, but for `listenKeys`.
+
+/** What a page must know of the stage to command it; as seen on this page. */
+export interface StageView {
+  revision: number;
+  mode: string;
+  locked: boolean;
+  next_id: string;
+  back_id: string;
+}
+
+/** A command as the operator means it; the sender adds the id. */
+export interface Order {
+  kind: "next" | "back" | "go" | "release" | "hold" | "black" | "live";
+  expected_rev: number;
+  target: string;
+  reason?: string;
+}
+
+export type Act = "next" | "back" | "curtain" | "swallow";
+type Pressed = Pick<KeyboardEvent, "key" | "code" | "isComposing" | "keyCode" | "ctrlKey" | "altKey" | "metaKey" | "shiftKey">;
+
+/** No second move for so long after the picture changed: the press was meant for the picture before. */
+export const GUARD_MS = 500;
+
+const IME = 229;
+const ACTS: Record<string, Act> = {
+  PageDown: "next",
+  ArrowRight: "next",
+  Enter: "next",
+  NumpadEnter: "next",
+  Space: "next",
+  PageUp: "back",
+  ArrowLeft: "back",
+  Period: "curtain",
+  KeyB: "curtain",
+  F5: "swallow",
+  Escape: "swallow",
+};
+
+/** What a key means, by its place on the keyboard (Vietnamese layouts move letters) or else by its name; null: nothing here. */
+export function actOf(pressed: Pressed): Act | null {
+  if (pressed.isComposing || pressed.keyCode === IME) return null;
+  if (pressed.ctrlKey || pressed.altKey || pressed.metaKey || pressed.shiftKey) return null;
+  const named: Record<string, string> = { " ": "Space", ".": "Period", b: "KeyB", B: "KeyB" };
+  return ACTS[pressed.code] ?? ACTS[named[pressed.key] ?? pressed.key] ?? null;
+}
+
+/** The order a key gives on this stage, or null when it moves nothing. While the screen is held or black, "next" only brings it back:
+ * nobody should move a picture that nobody sees. While it is locked (the flag salute) the keys move nothing. */
+export function orderOf(act: Act, view: StageView): Order | null {
+  const order = (kind: Order["kind"], target = ""): Order => ({ kind, expected_rev: view.revision, target });
+  if (act === "curtain") return order(view.mode === "live" ? "hold" : "live");
+  if (act === "swallow") return null;
+  if (act === "next" && view.mode !== "live") return order("live");
+  const target = act === "next" ? view.next_id : view.back_id;
+  return view.locked || !target ? null : order(act, target);
+}
+
+/** Remembers when the picture last changed; `open(now)` is false for GUARD_MS after that (ms, any monotonic clock). */
+export class Guard {
+  private revision: number | null = null;
+  private changed = -Infinity;
+
+  see(revision: number, now: number): void {
+    if (this.revision !== null && revision !== this.revision) this.changed = now;
+    this.revision = revision;
+  }
+
+  open(now: number): boolean {
+    return now - this.changed >= GUARD_MS;
+  }
+}
+
+/** Does the element under the focus need this key itself? */
+function claims(target: EventTarget | null, code: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest("input, textarea, select, dialog[open]")) return true;
+  return (code === "Space" || code === "Enter" || code === "NumpadEnter") && target.closest("button, a, summary, [role=button]") !== null;
+}
+
+/** Hand every act of the keyboard to `act` and keep the browser from doing its own with those keys. Returns what stops it. */
+export function listenKeys(act: (act: Act) => void): () => void {
+  const pressed = (event: KeyboardEvent): void => {
+    const meant = actOf(event);
+    if (meant === null || (event.key !== "F5" && claims(event.target, event.code))) return; // F5 never reloads a live page
+    event.preventDefault();
+    if (!event.repeat) act(meant);
+  };
+  window.addEventListener("keydown", pressed);
+  return () => window.removeEventListener("keydown", pressed);
+}

@@ -1,0 +1,3 @@
+// The plain pages (home, PIN, errors) only need the styles.
+import "./base.css";
+import "./plain.css";
