@@ -5,6 +5,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from pathlib import Path
 import admin.routes
 import admin.screens
 import click
+import gevent
 import display.routes
 import display.screens
 import kiosk.api
@@ -35,6 +37,7 @@ from commands import cli, data_option
 from config import load as load_config
 from folder import FILE, fresh, new_pins, open_hall, secret_key
 from hall.hall import Hall
+from hall.model import Event
 from web.assets import DIST, Assets
 from web.bridge import Bridge
 from web.front import Front
@@ -113,16 +116,23 @@ def _desk(live: Live, hall: Hall) -> dict:
 
 
 def start_paper(built: Built) -> Callable[[], None]:
-    """Start a worker for each printer; they wake at each new job. Returns what stops them."""
-    workers = printers.start_workers(built.hall.paper, built.hall.paper.printers(), data_dir=built.data)
+    """Start a worker for each printer; they wake at each new job and follow what the desk configures. Returns what stops them."""
+    paper = built.hall.paper
+    workers = printers.start_workers(paper, paper.printers(), data_dir=built.data, log=logging.getLogger("printers"))
+    # Stopping a worker can take seconds and its last words are written by the loop's own thread: never wait for it on the loop.
+    helper = ThreadPoolExecutor(1, thread_name_prefix="printers")
 
-    def wake(events) -> None:
-        if any(event.kind.startswith("paper.printer_") and event.kind != "paper.printer_reported" for event in events):
-            workers.follow(built.hall.paper.printers())
+    def on_events(events: list[Event]) -> None:
+        if any(event.kind in ("paper.printer_configured", "paper.printer_removed") for event in events):
+            helper.submit(lambda: workers.use(paper.printers()))
         workers.wake_all()
 
-    built.hall.subscribe(wake)
-    return workers.stop
+    def stop() -> None:
+        gevent.get_hub().threadpool.apply(workers.stop)
+        helper.shutdown(wait=False)
+
+    built.hall.subscribe(on_events)
+    return stop
 
 
 def serve(data: Path, host: str, port: int, *, browser: bool, level: str) -> None:

@@ -24,12 +24,16 @@ class JobRef(Noun, frozen=True, kw_only=True):
     serial: str
 
 
-def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, printer: str, reason: str, actor: Actor) -> JobRef:
-    """Make the next badge of a delegate and queue it, inside the caller's transaction. Older badge codes become void."""
+def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, printer: str, reason: str, actor: Actor) -> JobRef | None:
+    """Make the next badge of a delegate and queue it, inside the caller's transaction. Older badge codes become void.
+
+    None after 20 badges of one delegate: the codes hold no more issues. It is in the log, and it never stops the door.
+    """
     attempt = rows.attempts(tx.db, delegate.id) + 1
     issue = roster_rows.next_issue(tx.db, delegate.id, "badge")
     if issue >= tickets.ISSUES:
-        raise Refused(f"Đại biểu này đã có {issue} thẻ: không in thêm được nữa.")
+        tx.record("paper.badges_exhausted", actor, delegate=delegate.id)
+        return None
     roster_rows.revoke_tickets(tx, delegate.id, "badge", "replaced")
     code = tickets.make(core.ticket_key, "badge", core.conference_number, delegate.id, issue)
     roster_rows.add_ticket(tx, Ticket(delegate_id=delegate.id, kind="badge", issue=issue, code=code, state="valid"))
@@ -161,6 +165,8 @@ class Paper:
             if newest and newest.state in rows.OPEN:
                 raise Refused("Thẻ của đại biểu này còn đang chờ hoặc đang in: xử lý thẻ đó trước.", job=newest.id)
             ref = queue_badge(self._core, tx, delegate, printer=printer, reason=reason.strip(), actor=actor)
+            if ref is None:
+                raise Refused("Đại biểu này đã có 20 thẻ: không in thêm được nữa.")
             tx.record("paper.reprint_asked", actor, job=ref.job_id, delegate=delegate_id)
             return ref
 

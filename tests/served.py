@@ -1,0 +1,123 @@
+"""A real house in a process of its own: started, killed and started again by the tests that need it."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import requests
+
+ROOT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def command(*args: str) -> str:
+    """Run one command of the command line to its end; what it printed."""
+    done = subprocess.run([sys.executable, "app.py", *args], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+class House:
+    """A server over one data folder. `kill()` is a power cut; `start()` after it is the morning going on."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.port = data, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen | None = None
+
+    def start(self) -> "House":
+        self._process = subprocess.Popen(
+            [sys.executable, "app.py", "serve", "--data", self.data, "--host", "127.0.0.1", "--port", str(self.port), "--no-browser"],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            try:
+                self.get("/healthz")
+                return self
+            except (OSError, urllib.error.URLError):
+                assert self._process.poll() is None, self._process.stdout.read().decode()
+                time.sleep(0.02)
+        raise AssertionError("the server did not answer within 20 s")
+
+    def kill(self) -> None:
+        os.kill(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._process.stdout.close()
+
+    def stop(self) -> int:
+        """SIGTERM, as systemd does it; the exit code."""
+        if self._process.poll() is None:
+            self._process.terminate()
+        code = self._process.wait(20)
+        self.said = self._process.stdout.read().decode()
+        self._process.stdout.close()
+        return code
+
+    @property
+    def pins(self) -> dict[str, str]:
+        return dict(line.split("\t") for line in (self.data / "PIN.txt").read_text("utf-8").splitlines())
+
+    def get(self, path: str, token: str = "") -> dict:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        with urllib.request.urlopen(urllib.request.Request(self.url + path, headers=headers), timeout=5) as answer:
+            return json.load(answer)
+
+    def post(self, path: str, body: object, token: str = "") -> tuple[int, dict]:
+        headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+        request = urllib.request.Request(self.url + path, data=json.dumps(body).encode(), headers=headers, method="POST")
+        try:
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, json.load(error)
+
+    def signed_in(self, role: str) -> "Session":
+        """A browser's session that knew the PIN of a role."""
+        return Session(self, role)
+
+    def enrol(self, name: str = "Cửa 1") -> str:
+        return command("enrol", "kiosk", "--name", name, "--data", str(self.data)).strip().splitlines()[-1]
+
+    def tickets(self) -> list[tuple[str, str, str]]:
+        """(number, code, full name) of every invitation."""
+        return [tuple(line.split("\t")) for line in command("tickets", "--data", str(self.data)).splitlines()]
+
+
+class Session:
+    """Cookies and the CSRF token, as a page has them."""
+
+    def __init__(self, house: House, role: str) -> None:
+        self._house, self._http = house, requests.Session()
+        self._http.post(f"{house.url}/login", data={"role": role, "pin": house.pins[role], "csrf_token": self._token("/login")})
+        assert any(cookie.name == "khai_mac_role" for cookie in self._http.cookies), "the PIN was not taken"
+
+    def _token(self, page: str) -> str:
+        return re.search(r'name="csrf_token" value="([^"]+)"', self._http.get(self._house.url + page).text)[1]
+
+    def call(self, method: str, path: str, body: object = None) -> tuple[int, dict]:
+        headers = {"X-CSRFToken": self._token("/login")}
+        answer = self._http.request(method, self._house.url + path, json=body, headers=headers, timeout=10)
+        return answer.status_code, answer.json() if answer.content else {}
+
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._http.cookies)
