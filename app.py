@@ -122,9 +122,15 @@ def start_paper(built: Built) -> Callable[[], None]:
     # Stopping a worker can take seconds and its last words are written by the loop's own thread: never wait for it on the loop.
     helper = ThreadPoolExecutor(1, thread_name_prefix="printers")
 
+    def follow() -> None:
+        try:
+            workers.follow(paper.printers())
+        except Exception:
+            log.exception("the printers' workers could not follow the configuration")
+
     def on_events(events: list[Event]) -> None:
         if any(event.kind in ("paper.printer_configured", "paper.printer_removed") for event in events):
-            helper.submit(lambda: workers.use(paper.printers()))
+            helper.submit(follow)
         workers.wake_all()
 
     def stop() -> None:

@@ -37,6 +37,7 @@ class House:
         self.data, self.port = data, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen | None = None
+        self._tickets: list[tuple[str, str, str]] = []
 
     def start(self) -> "House":
         self._process = subprocess.Popen(
@@ -63,7 +64,9 @@ class House:
         self._process.stdout.close()
 
     def stop(self) -> int:
-        """SIGTERM, as systemd does it; the exit code."""
+        """SIGTERM, as systemd does it; the exit code. After a kill there is nothing left to stop."""
+        if self._process.stdout.closed:
+            return self._process.returncode
         if self._process.poll() is None:
             self._process.terminate()
         code = self._process.wait(20)
@@ -98,8 +101,10 @@ class House:
         return command("enrol", "kiosk", "--name", name, "--data", str(self.data)).strip().splitlines()[-1]
 
     def tickets(self) -> list[tuple[str, str, str]]:
-        """(number, code, full name) of every invitation."""
-        return [tuple(line.split("\t")) for line in command("tickets", "--data", str(self.data)).splitlines()]
+        """(number, code, full name) of every invitation, as they were when first asked for."""
+        if not self._tickets:
+            self._tickets = [tuple(line.split("\t")) for line in command("tickets", "--data", str(self.data)).splitlines()]
+        return self._tickets
 
 
 class Session:

@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 import socketio
 
 from sample import make
@@ -29,7 +30,7 @@ def made(tmp_path_factory):
     return data
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def house(made):
     house = House(made).start()
     yield house
@@ -42,7 +43,9 @@ class Watcher:
     def __init__(self, house, screen, token=""):
         self.messages: queue.Queue = queue.Queue()
         self._client = socketio.Client(reconnection=False)
+        self.gone = threading.Event()
         self._client.on("screen", self.messages.put)
+        self._client.on("disconnect", lambda *reason: self.gone.set())
         self._client.connect(house.url, auth={"screen": screen, "token": token}, transports=["websocket"], wait_timeout=5)
 
     def wait_for(self, condition, timeout=5):
@@ -101,12 +104,34 @@ def test_private_screens_are_refused_without_a_role(house, screen):
         Watcher(house, screen)
 
 
-def test_a_revoked_device_is_put_out_at_once(house):
+def test_a_revoked_device_is_put_out_at_once_and_learns_nothing_more(house):
     token = house.enrol("Cửa 3")
     watcher = Watcher(house, "kiosk", token)
     watcher.wait_for(lambda state: True)
+    desk = house.signed_in("admin")
+    device = next(d for d in desk.call("GET", "/api/v1/devices")[1]["devices"] if d["name"] == "Cửa 3")
+    assert desk.call("POST", f"/api/v1/devices/{device['id']}/revoke", {})[0] == 200
+    assert watcher.gone.wait(5)
+    assert house.post("/api/v1/check-ins", {"code": house.tickets()[5][1], "scan_id": "revoked-0001"}, token)[0] == 401
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        Watcher(house, "kiosk", token)
+
+
+def test_the_mc_steps_and_the_projector_follows(house):
+    watcher, mc = Watcher(house, "projector"), house.signed_in("mc")
+    state = watcher.wait_for(lambda state: True)["state"]
+    body = {"cmd_id": "step-00001", "kind": "next", "expected_rev": state["revision"], "target": state["next_id"]}
+    status, moved = mc.call("POST", "/api/v1/stage/commands", body)
+    assert status == 200 and moved["cue_id"] == state["next_id"]
+    watcher.wait_for(lambda after: after["cue"]["id"] == moved["cue_id"])
+    assert mc.call("POST", "/api/v1/stage/commands", body)[1] == moved
+    assert mc.call("POST", "/api/v1/stage/commands", body | {"cmd_id": "step-00002"})[0] == 409
     watcher.close()
-    assert house.get("/api/v1/screens/kiosk", token)["state"]
+
+
+def test_a_command_without_the_pages_token_is_refused(house):
+    answer = requests.post(house.url + "/api/v1/stage/commands", json={}, headers={"Cookie": house.signed_in("mc").cookie}, timeout=5)
+    assert answer.status_code == 403
 
 
 def test_every_acknowledged_arrival_survives_kill_9(made):

@@ -76,6 +76,8 @@ def m004_paper(db: Database) -> None:
         printer text not null default '', badge text not null check(json_valid(badge)), reason text not null, requested_by text not null,
         created_at text not null, started_at text not null default '', ended_at text not null default '', note text not null default '') strict;
     create unique index print_job_one_open on print_job(delegate_id) where state in ('queued', 'sending', 'unknown', 'held');
+    create index print_job_delegate on print_job(delegate_id, id);
+    create index print_job_printer on print_job(printer, started_at);
     create index print_job_open on print_job(state, id) where state in ('queued', 'sending', 'unknown', 'held', 'torn');
     create table print_audit(id integer primary key, at text not null, job_id integer not null references print_job(id),
         state text not null, actor text not null, note text not null default '') strict;

@@ -1,0 +1,1 @@
+"""The secretary's desk. `admin/roster/` reads spreadsheets, `admin/documents/` writes papers."""

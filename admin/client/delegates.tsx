@@ -1,0 +1,225 @@
+// Finding a delegate: search, filters, a dense list that the arrow keys walk, and the card beside it.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { t } from "../../web/client/boot";
+import { send } from "../../web/client/send";
+import { say } from "./act";
+import { DelegateCard, type Card } from "./card";
+import { categories, categoryWord, desk } from "./desk";
+import { DelegateForm } from "./fields";
+import { useDebounced, useLoad } from "./load";
+import { go, href, route } from "./router";
+import { Choose, Dialog, Empty, Head, Mark, Pager, Waiting } from "./ui";
+import { whenText } from "./words";
+
+interface Row {
+  id: number;
+  number: string;
+  full_name: string;
+  salutation: string;
+  post: string;
+  unit: string;
+  category: string;
+  seat: string;
+  kind: string;
+  arrived_at: string;
+  place: string;
+}
+
+const LIMIT = 100;
+
+/** Too little to look for: one letter would list a third of the hall. */
+function tooShort(text: string): boolean {
+  const bare = text.replace(/\s/g, "");
+  return bare.length === 1 && !/\d/.test(bare);
+}
+
+export function Delegates() {
+  const { part, params } = route.value;
+  const [text, setText] = useState(params.get("q") ?? "");
+  const late = useDebounced(text.trim());
+  const [offset, setOffset] = useState(0);
+  const [adding, setAdding] = useState(false);
+  const search = useRef<HTMLInputElement>(null);
+  const unit = params.get("unit") ?? "";
+  const category = params.get("category") ?? "";
+  const presence = params.get("present") ?? "";
+  const open = /^\d+$/.test(part) ? Number(part) : null;
+  const state = desk.state.value;
+
+  const filter = (changes: Record<string, string>) => {
+    setOffset(0);
+    go(href("dai-bieu", part, { q: text.trim(), unit, category, present: presence, ...changes }), true);
+  };
+  useEffect(() => setOffset(0), [late]);
+  const query = new URLSearchParams({ q: late, unit, category, limit: String(LIMIT), offset: String(offset) });
+  if (presence === "withdrawn") query.set("withdrawn", "1");
+  else if (presence) query.set("present", presence);
+  const list = useLoad<{ count: number; rows: Row[] }>(tooShort(late) ? "" : `/api/v1/delegates?${query}`, `${state?.present}/${state?.total}`, 1200);
+  const rows = list.data?.rows ?? [];
+  const show = (id: number | "") => go(href("dai-bieu", id, { q: text.trim(), unit, category, present: presence }), true);
+
+  if (state?.total === 0 && !open && presence !== "withdrawn")
+    return (
+      <section class="view">
+        <Head title={t("Đại biểu")}>
+          <button onClick={() => setAdding(true)}>{t("Thêm một đại biểu")}</button>
+        </Head>
+        <Empty>
+          <p>{t("Hội nghị này chưa có danh sách đại biểu.")}</p>
+          <p>
+            <a class="button primary" href={href("nhap")}>
+              {t("Nhập danh sách")}
+            </a>
+          </p>
+        </Empty>
+        {adding && <Adding close={() => setAdding(false)} />}
+      </section>
+    );
+  return (
+    <section class={`view split ${open ? "with-card" : ""}`}>
+      <div class="list-side">
+        <Head title={t("Đại biểu")}>
+          <button onClick={() => setAdding(true)}>{t("Thêm một đại biểu")}</button>
+        </Head>
+        <div class="filter-line" role="search">
+          <input
+            ref={search}
+            type="search"
+            class="search"
+            placeholder={t("Tìm tên, đơn vị, chức vụ hoặc số (không cần dấu)")}
+            aria-label={t("Tìm đại biểu")}
+            value={text}
+            autoFocus={!open}
+            data-testid="search"
+            onInput={(event) => setText(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+              const first = event.currentTarget.closest(".list-side")?.querySelector<HTMLElement>("tr[data-id]");
+              if (!first) return;
+              event.preventDefault();
+              if (event.key === "Enter" && rows.length === 1) show(rows[0]!.id);
+              else first.focus();
+            }}
+          />
+          <Choose
+            label={t("Đơn vị")}
+            hideLabel
+            value={unit}
+            set={(value) => filter({ unit: value })}
+            options={[["", t("Mọi đơn vị")], ...(state?.units ?? []).filter((one) => one.unit).map((one): [string, string] => [one.unit, one.unit])]}
+          />
+          <Choose
+            label={t("Thành phần")}
+            hideLabel
+            value={category}
+            set={(value) => filter({ category: value })}
+            options={[["", t("Mọi thành phần")], ...categories.map((one): [string, string] => [one.id, one.label])]}
+          />
+          <Choose
+            label={t("Có mặt")}
+            hideLabel
+            value={presence}
+            set={(value) => filter({ present: value })}
+            options={[
+              ["", t("Có mặt và chưa")],
+              ["1", t("Đã có mặt")],
+              ["0", t("Chưa có mặt")],
+              ["withdrawn", t("Đã rút khỏi danh sách")],
+            ]}
+          />
+        </div>
+        {tooShort(late) && <p class="empty small">{t("Gõ ít nhất hai chữ.")}</p>}
+        <Waiting of={list} />
+        {list.data && rows.length === 0 && !tooShort(late) && (
+          <Empty>
+            <p>{t("Không tìm thấy ai.")}</p>
+            <p class="quiet">{t("Thử ít chữ hơn, hoặc bỏ bộ lọc. Người ngoài danh sách thì bấm “Thêm một đại biểu”.")}</p>
+          </Empty>
+        )}
+        {rows.length > 0 && <List rows={rows} open={open} show={show} back={() => search.current?.focus()} narrow={open !== null} />}
+        {list.data && rows.length > 0 && presence !== "withdrawn" && <Pager offset={offset} limit={LIMIT} count={list.data.count} go={setOffset} />}
+      </div>
+      {open && <DelegateCard id={open} close={() => show("")} changed={list.reload} />}
+      {adding && <Adding close={() => setAdding(false)} />}
+    </section>
+  );
+}
+
+function List(props: { rows: Row[]; open: number | null; show(id: number): void; back(): void; narrow: boolean }) {
+  const [at, setAt] = useState(0);
+  const move = (event: KeyboardEvent, index: number) => {
+    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -9999, End: 9999 };
+    if (event.key === "Enter" || event.key === " ") props.show(props.rows[index]!.id);
+    else if (event.key === "ArrowUp" && index === 0) props.back();
+    else if (event.key in steps) {
+      const to = Math.max(0, Math.min(props.rows.length - 1, index + steps[event.key]!));
+      setAt(to);
+      const body = (event.currentTarget as HTMLElement).parentElement;
+      (body?.children[to] as HTMLElement | undefined)?.focus();
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    <div class="table-scroll page">
+      <table class="rows">
+        <thead>
+          <tr>
+            <th class="num">{t("Số")}</th>
+            <th>{t("Họ và tên")}</th>
+            <th>{t("Chức vụ, đơn vị")}</th>
+            {!props.narrow && <th class="wide-only">{t("Thành phần")}</th>}
+            <th>{t("Ghế")}</th>
+            <th>{t("Có mặt")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.rows.map((row, index) => (
+            <tr
+              key={row.id}
+              data-id={row.id}
+              data-testid="delegate-row"
+              tabIndex={index === Math.min(at, props.rows.length - 1) ? 0 : -1}
+              aria-selected={row.id === props.open}
+              onFocus={() => setAt(index)}
+              onClick={() => props.show(row.id)}
+              onKeyDown={(event) => move(event, index)}
+            >
+              <td class="num">{row.number}</td>
+              <td class="strong">
+                {row.salutation && <span class="quiet">{row.salutation} </span>}
+                {row.full_name}
+              </td>
+              <td>
+                {row.post}
+                {row.post && row.unit ? ", " : ""}
+                <span class="quiet">{row.unit}</span>
+              </td>
+              {!props.narrow && <td class="wide-only quiet">{categoryWord(row.category)}</td>}
+              <td class="figures nowrap">{row.seat}</td>
+              <td class="nowrap">{row.arrived_at ? <Mark tone="good">{whenText(row.arrived_at)}</Mark> : <span class="quiet">–</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Adding(props: { close(): void }) {
+  return (
+    <Dialog title={t("Thêm một đại biểu")} close={props.close} wide>
+      <p class="quiet">{t("Đại biểu được ghi vào danh sách và có giấy mời ngay. Dùng cho người đến mà không có tên trong danh sách.")}</p>
+      <DelegateForm
+        cancel={props.close}
+        save={async (fields) => {
+          // Not repeated by itself: adding carries no id, and one person must not become two.
+          const made = await send<Card>("/api/v1/delegates", fields, { timeout: 8000 });
+          props.close();
+          say(t("Đã thêm {name}, số {n}.", { name: made.delegate.full_name, n: made.delegate.number }));
+          go(href("dai-bieu", made.delegate.id));
+        }}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,103 @@
+// What the desk's screen holds, and the one place it is followed from.
+
+import { boot } from "../../web/client/boot";
+import { follow } from "../../web/client/live";
+
+export interface CueView {
+  id: string;
+  scene: string;
+  title: string;
+  item_id: string;
+  number: number | null;
+  of: number | null;
+  minutes: number | null;
+  speaker: string;
+}
+export interface StageView {
+  rev: number;
+  mode: "live" | "hold" | "black";
+  locked: boolean;
+  now: CueView;
+  next: CueView | null;
+  back: CueView | null;
+  timing: { item_id: string; title: string; number: number | null; of: number | null; started_at: string; minutes: number | null };
+}
+export interface UnitShare {
+  unit: string;
+  total: number;
+  present: number;
+}
+export interface CategoryShare {
+  id: string;
+  label: string;
+  total: number;
+  present: number;
+}
+export interface PrinterView {
+  name: string;
+  paused: boolean;
+  state: string;
+  detail: string;
+  state_at: string;
+}
+export interface DeviceView {
+  id: number;
+  name: string;
+  kind: string;
+  printer: string;
+  enrolled_at: string;
+  last_seen: string;
+  revoked_at: string;
+  online: boolean;
+  info: { version?: string; battery?: number; hidden?: boolean; queue?: number };
+}
+export interface Arrival {
+  id: number;
+  full_name: string;
+  salutation: string;
+  post: string;
+  unit: string;
+  category: string;
+  number: string;
+  at: string;
+  place: string;
+}
+export interface EventView {
+  rev: number;
+  at: string;
+  kind: string;
+  actor: string;
+  body: Record<string, unknown>;
+  /** Of the delegate it speaks of. */
+  name: string;
+  /** Title of the cue it speaks of. */
+  cue: string;
+}
+export interface DeskState {
+  title: string[];
+  venue: string;
+  starts_at: string;
+  total: number;
+  present: number;
+  categories: CategoryShare[];
+  units: UnitShare[];
+  minutes: [string, number][];
+  refusals: Record<string, number>;
+  stage: StageView;
+  paper: { counts: Record<string, number>; printers: PrinterView[] };
+  devices: DeviceView[];
+  watching: Record<string, number>;
+  arrivals: Arrival[];
+  /** The newest that are out of the ordinary. */
+  events: EventView[];
+  rev: number;
+}
+
+export const desk = follow<DeskState>("desk");
+
+export const categories = (boot["categories"] ?? []) as { id: string; label: string }[];
+
+/** The name of a category as the protocol has it. */
+export function categoryWord(id: string): string {
+  return categories.find((one) => one.id === id)?.label ?? id;
+}

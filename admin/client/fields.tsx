@@ -1,0 +1,165 @@
+// The fields of a delegate as a short form: for correcting one and for adding one by hand.
+
+import { useState } from "preact/hooks";
+import { t } from "../../web/client/boot";
+import { sentence } from "./act";
+import { categories, desk } from "./desk";
+import { Choose, Field } from "./ui";
+
+export interface DelegateFields {
+  number: string;
+  full_name: string;
+  salutation: string;
+  post: string;
+  unit: string;
+  category: string;
+  seat: string;
+  sex: string;
+  birth_date: string;
+  birth_year: number | null;
+  phone: string;
+  ethnicity: string;
+  party_member: string;
+  distinction: string;
+  note: string;
+  kind: string;
+  representative: string;
+  award_group: number | null;
+}
+
+export const BLANK: DelegateFields = {
+  number: "",
+  full_name: "",
+  salutation: "",
+  post: "",
+  unit: "",
+  category: "exemplar",
+  seat: "",
+  sex: "",
+  birth_date: "",
+  birth_year: null,
+  phone: "",
+  ethnicity: "",
+  party_member: "",
+  distinction: "",
+  note: "",
+  kind: "person",
+  representative: "",
+  award_group: null,
+};
+
+export function kinds(): [string, string][] {
+  return [
+    ["person", t("Cá nhân")],
+    ["collective", t("Tập thể")],
+    ["unnamed", t("Chưa ghi tên (đại diện)")],
+  ];
+}
+
+/** What is wrong with each field, "" for nothing. */
+function faults(fields: DelegateFields): Partial<Record<keyof DelegateFields, string>> {
+  const year = fields.birth_year;
+  return {
+    full_name: fields.full_name.trim() ? "" : t("Cần họ và tên."),
+    phone: /^[\d\s./+-]*$/.test(fields.phone) ? "" : t("Chỉ gồm chữ số, dấu cách và “/”."),
+    birth_year: year === null || (year >= 1900 && year <= 2100) ? "" : t("Năm gồm bốn chữ số."),
+  };
+}
+
+/** `save` gets what was changed (everything, for a new one) and throws when the server says no: that is then shown here. */
+export function DelegateForm(props: { known?: DelegateFields; save(changes: Partial<DelegateFields>): Promise<unknown>; cancel(): void }) {
+  const start = props.known ?? BLANK;
+  const [fields, setFields] = useState<DelegateFields>({ ...start });
+  const [problem, setProblem] = useState("");
+  const [tried, setTried] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const wrong = faults(fields);
+  const set = (name: keyof DelegateFields) => (value: string) => setFields((old) => ({ ...old, [name]: value }));
+  const setNumber = (name: "birth_year" | "award_group") => (value: string) =>
+    setFields((old) => ({ ...old, [name]: /^\d+$/.test(value.trim()) ? Number(value.trim()) : null }));
+  const units = desk.state.value?.units ?? [];
+  const field = (name: keyof DelegateFields, label: string, more: Record<string, unknown> = {}) => (
+    <Field label={label} value={String(fields[name] ?? "")} set={set(name)} maxLength={400} problem={tried ? wrong[name] : ""} name={name} autocomplete="off" {...more} />
+  );
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (Object.values(wrong).some(Boolean)) return;
+    const changes = Object.fromEntries(Object.entries(fields).filter(([name, value]) => !props.known || value !== start[name as keyof DelegateFields]));
+    setBusy(true);
+    setProblem("");
+    try {
+      await props.save(changes);
+    } catch (error) {
+      setProblem(sentence(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form class="delegate-form" onSubmit={submit} noValidate>
+      <div class="grid">
+        {field("full_name", fields.kind === "unnamed" ? t("Ghi trên giấy mời") : t("Họ và tên"), { class: "span-3", autoFocus: !props.known })}
+        {field("salutation", t("Danh xưng"))}
+        {field("number", t("Số đại biểu"), { hint: props.known ? "" : t("Để trống: lấy số kế tiếp.") })}
+        {field("seat", t("Ghế"))}
+        {field("post", t("Chức vụ"), { class: "span-3" })}
+        {field("unit", t("Đơn vị"), { class: "span-3", list: "known-units" })}
+        <Choose label={t("Thành phần")} value={fields.category} set={set("category")} options={categories.map((c) => [c.id, c.label])} class="span-2" />
+        <Choose label={t("Loại")} value={fields.kind} set={set("kind")} options={kinds()} />
+        {fields.kind === "collective" && field("representative", t("Người đại diện"), { class: "span-3" })}
+        {field("phone", t("Điện thoại"), { inputMode: "tel" })}
+        <Choose
+          label={t("Giới tính")}
+          value={fields.sex}
+          set={set("sex")}
+          options={[
+            ["", "–"],
+            ["nam", t("Nam")],
+            ["nữ", t("Nữ")],
+          ]}
+        />
+        <Field
+          label={t("Năm sinh")}
+          value={fields.birth_year === null ? "" : String(fields.birth_year)}
+          set={setNumber("birth_year")}
+          inputMode="numeric"
+          maxLength={4}
+          problem={tried ? wrong.birth_year : ""}
+        />
+        {field("ethnicity", t("Dân tộc"))}
+        <Choose
+          label={t("Đảng viên")}
+          value={fields.party_member}
+          set={set("party_member")}
+          options={[
+            ["", "–"],
+            ["có", t("Có")],
+            ["không", t("Không")],
+          ]}
+        />
+        <Field label={t("Đợt khen thưởng")} value={fields.award_group === null ? "" : String(fields.award_group)} set={setNumber("award_group")} inputMode="numeric" maxLength={3} />
+        {field("distinction", t("Danh hiệu, thành tích"), { class: "span-3" })}
+        {field("note", t("Ghi chú"), { class: "span-3" })}
+      </div>
+      <datalist id="known-units">
+        {units.map((one) => (
+          <option key={one.unit} value={one.unit} />
+        ))}
+      </datalist>
+      {problem && (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+      <div class="form-buttons">
+        <button type="submit" class="primary" disabled={busy} data-testid="save-delegate">
+          {props.known ? t("Ghi sửa đổi") : t("Thêm đại biểu")}
+        </button>
+        <button type="button" onClick={props.cancel}>
+          {t("Thôi")}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,237 @@
+// The programme: where it is, what was held, and who speaks in each item.
+
+import { useState } from "preact/hooks";
+import { t } from "../../web/client/boot";
+import { send } from "../../web/client/send";
+import { act, ask, say, sentence } from "./act";
+import { desk, type CueView, type StageView } from "./desk";
+import { useLoad } from "./load";
+import { goTo, StagePanel } from "./stage";
+import { Dialog, Field, Head, Mark, Pane, Waiting } from "./ui";
+import { cueTitle, whenText } from "./words";
+
+interface Speaker {
+  id: number;
+  item_id: string;
+  position: number;
+  full_name: string;
+  salutation: string;
+  post: string;
+  unit: string;
+  title: string;
+  minutes: number | null;
+}
+interface Agenda {
+  cues: CueView[];
+  speakers: Speaker[];
+  stage: StageView;
+  started: Record<string, string>;
+  ended: Record<string, string>;
+}
+
+export function Programme() {
+  const stage = desk.state.value?.stage;
+  const list = useLoad<Agenda>("/api/v1/programme", `${stage?.rev}/${stage?.now.id}/${desk.state.value?.events[0]?.rev}`, 150);
+  const [form, setForm] = useState<{ item: CueView; speaker: Speaker | null } | null>(null);
+  const agenda = list.data;
+  return (
+    <section class="view with-side">
+      <div>
+        <Head title={t("Chương trình")} note={t("Các mục bắt buộc theo Kế hoạch, đúng thứ tự. Người phát biểu do Ban Tổ chức ghi.")} />
+        <Waiting of={list} />
+        {agenda && (
+          <ol class="agenda">
+            {agenda.cues
+              .filter((cue) => cue.scene !== "speaker" && cue.scene !== "step")
+              .map((cue) => (
+                <Item key={cue.id} cue={cue} agenda={agenda} edit={(speaker) => setForm({ item: cue, speaker })} reload={list.reload} />
+              ))}
+          </ol>
+        )}
+      </div>
+      <aside class="side">
+        <Pane title={t("Điều khiển")}>
+          <StagePanel />
+        </Pane>
+      </aside>
+      {form && (
+        <SpeakerForm
+          {...form}
+          close={() => setForm(null)}
+          done={() => {
+            setForm(null);
+            list.reload();
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function standing(cue: CueView, agenda: Agenda): "now" | "done" | "" {
+  const here = agenda.stage.now;
+  if (cue.id === here.id || (cue.item_id !== "" && cue.item_id === here.item_id)) return "now";
+  return agenda.ended[cue.item_id] || (!cue.item_id && agenda.started[cue.id]) ? "done" : "";
+}
+
+function Item(props: { cue: CueView; agenda: Agenda; edit(speaker: Speaker | null): void; reload(): void }) {
+  const { cue, agenda, edit, reload } = props;
+  const state = standing(cue, agenda);
+  const inside = agenda.cues.filter((one) => one.item_id === cue.item_id && cue.item_id !== "" && one.scene === "step");
+  const speakers = agenda.speakers.filter((one) => one.item_id === cue.item_id && cue.item_id !== "");
+  const started = agenda.started[cue.id];
+  const ended = agenda.ended[cue.item_id];
+  const mandated = cue.id === cue.item_id;
+  return (
+    <li class={`agenda-item ${state} ${mandated ? "" : "frame"}`}>
+      <div class="agenda-head">
+        <span class="figures agenda-number">{mandated ? cue.number : ""}</span>
+        <span class="agenda-title">{mandated ? cue.title : cueTitle(cue)}</span>
+        {state === "now" ? (
+          <Mark tone="busy">{t("đang diễn ra")}</Mark>
+        ) : state === "done" ? (
+          <Mark tone="good">{started ? `${whenText(started)}${ended ? `–${whenText(ended)}` : ""}` : t("đã xong")}</Mark>
+        ) : (
+          <span />
+        )}
+        <span class="quiet nowrap">{cue.minutes ? t("{n} phút", { n: cue.minutes }) : ""}</span>
+        <span class="agenda-tools">
+          {cue.id !== agenda.stage.now.id && (
+            <button class="small" onClick={() => void goTo(cue, agenda.stage)}>
+              {t("Chuyển tới…")}
+            </button>
+          )}
+          {mandated && (
+            <button class="small" onClick={() => edit(null)}>
+              {t("+ Người phát biểu")}
+            </button>
+          )}
+        </span>
+      </div>
+      {inside.length > 0 && <p class="agenda-steps quiet">{inside.map((step) => step.title).join(" → ")}</p>}
+      {speakers.length > 0 && (
+        <ol class="speakers">
+          {speakers.map((speaker, index) => (
+            <SpeakerLine key={speaker.id} {...{ speaker, agenda, reload }} first={index === 0} last={index === speakers.length - 1} edit={() => edit(speaker)} />
+          ))}
+        </ol>
+      )}
+    </li>
+  );
+}
+
+function SpeakerLine(props: { speaker: Speaker; agenda: Agenda; first: boolean; last: boolean; edit(): void; reload(): void }) {
+  const { speaker, agenda, reload } = props;
+  const cue = agenda.cues.find((one) => one.id === `${speaker.item_id}/speaker-${speaker.id}`);
+  const here = cue && cue.id === agenda.stage.now.id;
+  const move = async (up: boolean) => {
+    await act(() => send(`/api/v1/speakers/${speaker.id}/move`, { up }));
+    reload();
+  };
+  const drop = async () => {
+    const sure = await ask({
+      title: t("Bỏ {name} khỏi chương trình?", { name: speaker.full_name }),
+      consequence: here ? t("Người này đang ở trên màn hình: màn hình trở về tên mục.") : t("Màn hình và lời dẫn của MC không còn người này."),
+      confirm: t("Bỏ người phát biểu"),
+      danger: true,
+    });
+    if (sure === null) return;
+    await act(() => send(`/api/v1/speakers/${speaker.id}`, {}, { method: "DELETE" }), t("Đã bỏ {name}.", { name: speaker.full_name }));
+    reload();
+  };
+  return (
+    <li class={here ? "now" : ""} data-testid="speaker-row">
+      <span class="strong">
+        {speaker.salutation} {speaker.full_name}
+      </span>
+      <span class="quiet">{[speaker.post, speaker.unit].filter(Boolean).join(", ")}</span>
+      <span>{speaker.title && `“${speaker.title}”`}</span>
+      <span class="quiet nowrap">{speaker.minutes ? t("{n} phút", { n: speaker.minutes }) : ""}</span>
+      <span class="agenda-tools">
+        {cue && !here && (
+          <button class="small" onClick={() => void goTo(cue, agenda.stage)}>
+            {t("Mời lên…")}
+          </button>
+        )}
+        <button class="small" disabled={props.first} onClick={() => void move(true)} aria-label={t("Đưa {name} lên trước", { name: speaker.full_name })}>
+          ↑
+        </button>
+        <button class="small" disabled={props.last} onClick={() => void move(false)} aria-label={t("Đưa {name} ra sau", { name: speaker.full_name })}>
+          ↓
+        </button>
+        <button class="small" onClick={props.edit}>
+          {t("Sửa")}
+        </button>
+        <button class="small" onClick={() => void drop()}>
+          {t("Bỏ…")}
+        </button>
+      </span>
+    </li>
+  );
+}
+
+function SpeakerForm(props: { item: CueView; speaker: Speaker | null; close(): void; done(): void }) {
+  const { item, speaker } = props;
+  const [fields, setFields] = useState({
+    full_name: speaker?.full_name ?? "",
+    salutation: speaker?.salutation ?? "",
+    post: speaker?.post ?? "",
+    unit: speaker?.unit ?? "",
+    title: speaker?.title ?? "",
+    minutes: speaker?.minutes ? String(speaker.minutes) : "",
+  });
+  const [problem, setProblem] = useState("");
+  const [tried, setTried] = useState(false);
+  const wrongMinutes = fields.minutes !== "" && !/^([1-9]|[1-9]\d|1\d\d|2[0-3]\d|240)$/.test(fields.minutes) ? t("Từ 1 đến 240 phút.") : "";
+  const set = (name: keyof typeof fields) => (value: string) => setFields((old) => ({ ...old, [name]: value }));
+  const save = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (!fields.full_name.trim() || wrongMinutes) return;
+    const body = { ...fields, item_id: item.item_id, minutes: fields.minutes ? Number(fields.minutes) : null };
+    try {
+      if (speaker) await send(`/api/v1/speakers/${speaker.id}`, body, { method: "PATCH", tries: 3 });
+      else await send("/api/v1/speakers", body);
+      say(t("Đã ghi {name}.", { name: fields.full_name }));
+      props.done();
+    } catch (error) {
+      setProblem(sentence(error));
+    }
+  };
+  return (
+    <Dialog title={`${item.number}. ${item.title}`} close={props.close} wide>
+      <form onSubmit={save} noValidate>
+        <div class="grid">
+          <Field label={t("Danh xưng")} value={fields.salutation} set={set("salutation")} maxLength={30} />
+          <Field
+            class="span-2"
+            label={t("Họ và tên")}
+            value={fields.full_name}
+            set={set("full_name")}
+            maxLength={120}
+            autoFocus
+            problem={tried && !fields.full_name.trim() ? t("Cần họ và tên.") : ""}
+          />
+          <Field class="span-2" label={t("Chức vụ")} value={fields.post} set={set("post")} maxLength={200} />
+          <Field label={t("Số phút")} value={fields.minutes} set={set("minutes")} inputMode="numeric" maxLength={3} problem={wrongMinutes} />
+          <Field class="span-3" label={t("Đơn vị")} value={fields.unit} set={set("unit")} maxLength={200} />
+          <Field class="span-3" label={t("Tên tham luận, nội dung")} value={fields.title} set={set("title")} maxLength={300} />
+        </div>
+        {problem && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
+        <div class="dialog-buttons">
+          <button type="button" onClick={props.close}>
+            {t("Thôi")}
+          </button>
+          <button type="submit" class="primary">
+            {t("Ghi")}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+

@@ -1,0 +1,114 @@
+// Steering the stage from the desk: now, next, and the same commands the MC has.
+
+import { signal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { t } from "../../web/client/boot";
+import { serverNow, spanText } from "../../web/client/clock";
+import { Guard, listenKeys, orderOf, type Order } from "../../web/client/keys";
+import { newId, Refusal } from "../../web/client/send";
+import { act, ask, command, say, sentence } from "./act";
+import { desk, type CueView, type StageView } from "./desk";
+import { useTick } from "./load";
+import { Mark } from "./ui";
+import { cueTitle } from "./words";
+
+/** Keys and clickers steer the stage only after somebody said so: the desk's keyboard has other work as well. */
+const keysOn = signal(false);
+
+/** Give one order; says what went wrong. Resolves to false when nothing was moved. */
+export async function order(given: Order): Promise<boolean> {
+  const done = await act(() => command("/api/v1/stage/commands", { cmd_id: newId(), ...given }));
+  return done !== undefined;
+}
+
+function plain(stage: StageView, kind: Order["kind"], target = ""): Order {
+  return { kind, target, expected_rev: stage.rev };
+}
+
+/** Go straight to a cue: asks first, and for a reason when mandated items would be passed over. */
+export async function goTo(cue: CueView, expected: StageView): Promise<void> {
+  const title = t("Chuyển thẳng tới “{title}”?", { title: cueTitle(cue) });
+  const sure = await ask({ title, consequence: t("Màn hình hội trường và máy của MC đổi ngay."), confirm: t("Chuyển") });
+  if (sure === null) return;
+  const given = { ...plain(expected, "go", cue.id), reason: "" };
+  try {
+    await command("/api/v1/stage/commands", { cmd_id: newId(), ...given });
+  } catch (error) {
+    if (!(error instanceof Refusal && error.code === "refused" && error.text.includes("lý do"))) return say(sentence(error), "bad");
+    const reason = await ask({ title, consequence: error.text, confirm: t("Chuyển, ghi lý do"), reason: t("Lý do (ghi vào biên bản)"), danger: true });
+    if (reason !== null) await order({ ...given, reason });
+  }
+}
+
+export function StagePanel() {
+  const state = desk.state.value;
+  const guard = useRef(new Guard());
+  useTick(1000);
+  useEffect(() => {
+    if (!keysOn.value) return;
+    return listenKeys((pressed) => {
+      const stage = desk.state.value?.stage;
+      if (!stage || !desk.live.value || !guard.current.open(performance.now())) return;
+      const view = { revision: stage.rev, mode: stage.mode, locked: stage.locked, next_id: stage.next?.id ?? "", back_id: stage.back?.id ?? "" };
+      const given = orderOf(pressed, view);
+      if (given) void order(given);
+    });
+  }, [keysOn.value]);
+  if (!state) return null;
+  const { stage } = state;
+  guard.current.see(stage.rev, performance.now());
+  const press = (kind: Order["kind"], target = "") => {
+    if (kind === "next" || kind === "back" ? guard.current.open(performance.now()) : true) void order(plain(stage, kind, target));
+  };
+  return (
+    <div class="stage">
+      <div class="stage-now" data-testid="stage-now">
+        <p class="quiet">
+          {t("Đang diễn ra")} <Clock stage={stage} />
+        </p>
+        <p class="stage-title">{cueTitle(stage.now)}</p>
+        {stage.mode === "hold" && <Mark tone="care">{t("Đang giữ màn hình chờ")}</Mark>}
+        {stage.mode === "black" && <Mark tone="bad">{t("Màn hình đang đen")}</Mark>}
+        {stage.locked && <Mark tone="care">{t("Chào cờ: màn hình khóa tới khi bấm “Thôi”")}</Mark>}
+      </div>
+      <p class="stage-next">
+        <span class="quiet">{t("Tiếp theo")}</span> {stage.next ? cueTitle(stage.next) : t("hết chương trình")}
+      </p>
+      <div class="stage-buttons">
+        {stage.locked ? (
+          <button class="primary" onClick={() => press("release")}>
+            {t("Thôi (mở khóa)")}
+          </button>
+        ) : (
+          <button class="primary" disabled={!stage.next} onClick={() => stage.next && press("next", stage.next.id)} data-testid="stage-next">
+            {t("Chuyển tiếp")}
+          </button>
+        )}
+        <button disabled={!stage.back || stage.locked} onClick={() => stage.back && press("back", stage.back.id)}>
+          {t("Lùi")}
+        </button>
+        <button aria-pressed={stage.mode === "hold"} onClick={() => press(stage.mode === "hold" ? "live" : "hold")}>
+          {t("Giữ màn")}
+        </button>
+        <button aria-pressed={stage.mode === "black"} onClick={() => press(stage.mode === "black" ? "live" : "black")}>
+          {t("Màn đen")}
+        </button>
+      </div>
+      <label class="check">
+        <input type="checkbox" checked={keysOn.value} onChange={(event) => (keysOn.value = event.currentTarget.checked)} />
+        {t("Phím và bút trình chiếu ở máy này điều khiển chương trình")}
+      </label>
+    </div>
+  );
+}
+
+function Clock(props: { stage: StageView }) {
+  const { started_at, minutes } = props.stage.timing;
+  if (!started_at || !props.stage.now.item_id) return null;
+  return (
+    <span class="figures">
+      {spanText(serverNow() - Date.parse(started_at))}
+      {minutes ? ` / ${t("{n} phút", { n: minutes })}` : ""}
+    </span>
+  );
+}

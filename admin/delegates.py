@@ -1,0 +1,153 @@
+"""Delegates at the desk: search, one delegate's card, and what may be done with one. Lists show the least; the card shows all."""
+
+import logging
+
+import msgspec
+from flask import Blueprint, jsonify, request
+
+from hall.errors import BadInput
+from hall.hall import Hall
+from hall.model import Delegate, DelegateFields
+from hall.roster import Found
+from web import current_hall
+from web.gate import Gate
+
+from .asked import body, number, text, yes_or_no
+
+log = logging.getLogger(__name__)
+LISTED = ("id", "number", "full_name", "salutation", "post", "unit", "category", "seat", "kind")
+"""What a list shows of a delegate: no phone, birth, ethnicity or party."""
+BADGE = ("id", "serial", "state", "printer", "reason", "created_at", "ended_at", "note")
+ONE = "/api/v1/delegates/<int(max=2147483647):delegate_id>"
+
+
+def add_routes(bp: Blueprint, gate: Gate) -> None:
+    admin = gate.needs("admin")
+
+    @bp.get("/api/v1/delegates")
+    @admin
+    def search():
+        """?q=&unit=&category=&present=1|0&limit=&offset= -> {"count", "rows"} by name; ?withdrawn=1: those taken off the roster."""
+        hall, asked = current_hall(), request.args
+        if asked.get("withdrawn"):
+            rows = [listed(d) for d in withdrawn(hall)]
+            return jsonify(count=len(rows), rows=rows)
+        where = {"unit": asked.get("unit", ""), "category": asked.get("category", ""), "present": yes_or_no("present")}
+        count, found = hall.roster.search(asked.get("q", "")[:200], **where, limit=number("limit", 50), offset=number("offset"))
+        return jsonify(count=count, rows=[listed(f.delegate, f.arrived_at, f.place) for f in found])
+
+    @bp.post("/api/v1/delegates")
+    @admin
+    def add():
+        """Fields of a delegate -> its card."""
+        hall = current_hall()
+        return jsonify(card(hall, hall.roster.add(fields(body()), actor=gate.actor()).id))
+
+    @bp.get(ONE)
+    @admin
+    def one(delegate_id: int):
+        log.info("card of delegate %d opened by %s", delegate_id, gate.actor())
+        return jsonify(card(current_hall(), delegate_id))
+
+    @bp.patch(ONE)
+    @admin
+    def edit(delegate_id: int):
+        """Some fields -> the card."""
+        current_hall().roster.edit(delegate_id, body(), actor=gate.actor())
+        return jsonify(card(current_hall(), delegate_id))
+
+    @bp.post(f"{ONE}/check-in")
+    @admin
+    def check_in(delegate_id: int):
+        """{"cmd_id"} -> the card; the same id again changes nothing."""
+        current_hall().door.check_in_by_hand(delegate_id, cmd_id=text(body(), "cmd_id"), actor=gate.actor())
+        return jsonify(card(current_hall(), delegate_id))
+
+    @bp.post(f"{ONE}/undo-check-in")
+    @admin
+    def undo_check_in(delegate_id: int):
+        """{"cmd_id", "reason"} -> the card."""
+        sent = body()
+        current_hall().door.undo(delegate_id, cmd_id=text(sent, "cmd_id"), reason=reason(sent), actor=gate.actor())
+        return jsonify(card(current_hall(), delegate_id))
+
+    @bp.post(f"{ONE}/reprint")
+    @admin
+    def reprint(delegate_id: int):
+        """{"cmd_id", "reason", "printer"?} -> the card."""
+        sent = body()
+        where = {"printer": text(sent, "printer"), "cmd_id": text(sent, "cmd_id")}
+        current_hall().paper.reprint(delegate_id, reason=reason(sent), **where, actor=gate.actor())
+        return jsonify(card(current_hall(), delegate_id))
+
+    @bp.post(f"{ONE}/reissue")
+    @admin
+    def reissue(delegate_id: int):
+        """{"cmd_id", "reason"}: a new invitation; the one before is void. -> the card"""
+        sent = body()
+        current_hall().roster.reissue(delegate_id, reason=reason(sent), cmd_id=text(sent, "cmd_id"), actor=gate.actor())
+        return jsonify(card(current_hall(), delegate_id))
+
+    @bp.post(f"{ONE}/revoke")
+    @admin
+    def revoke(delegate_id: int):
+        """{"reason"}: invitation and badge are void. -> the card"""
+        current_hall().roster.revoke(delegate_id, reason=reason(body()), actor=gate.actor())
+        return jsonify(card(current_hall(), delegate_id))
+
+    @bp.post(f"{ONE}/active")
+    @admin
+    def set_active(delegate_id: int):
+        """{"active": bool}: off the roster, or back on it. -> the card"""
+        current_hall().roster.set_active(delegate_id, body().get("active") is True, actor=gate.actor())
+        return jsonify(card(current_hall(), delegate_id))
+
+
+def listed(delegate: Delegate, arrived_at: str = "", place: str = "") -> dict:
+    """One line of a list."""
+    return {name: getattr(delegate, name) for name in LISTED} | {"arrived_at": arrived_at, "place": place}
+
+
+def card(hall: Hall, delegate_id: int) -> dict:
+    """Everything known of one delegate: fields, arrival, the newest badge, the valid invitation (`issue`, 0 = the first)."""
+    delegate = hall.roster.get(delegate_id)
+    job = hall.paper.newest(delegate_id)
+    came = arrival(hall, delegate)
+    invitation = next((ticket for _, ticket in hall.roster.invitations(delegate_id=delegate_id)), None)
+    return {
+        "delegate": msgspec.to_builtins(delegate),
+        "arrived_at": came.arrived_at if came else "",
+        "place": came.place if came else "",
+        "badge": {name: getattr(job, name) for name in BADGE} if job else None,
+        "invitation": {"issue": invitation.issue} if invitation else None,
+    }
+
+
+def arrival(hall: Hall, delegate: Delegate) -> Found | None:
+    """When and where this delegate came in; None for one off the roster."""
+    if not delegate.active:
+        return None
+    _, found = hall.roster.search(f"{delegate.number} {delegate.full_name}", unit=delegate.unit, limit=500)
+    return next((f for f in found if f.delegate.id == delegate.id), None)
+
+
+def withdrawn(hall: Hall) -> list[Delegate]:
+    """Who was taken off the roster and not taken back, the latest first. The log says who it may be (its newest 500 entries)."""
+    ids = dict.fromkeys(event.body["delegate"] for event in hall.desk.events(prefix="roster.withdrawn", limit=500))
+    return [delegate for delegate in map(hall.roster.get, ids) if not delegate.active]
+
+
+def fields(sent: dict) -> DelegateFields:
+    """What was typed as a delegate's fields. Raises BadInput."""
+    try:
+        return msgspec.convert(sent, DelegateFields)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"Chưa đủ hoặc chưa đúng thông tin đại biểu: {error}") from error
+
+
+def reason(sent: dict) -> str:
+    """The reason that such an act needs. Raises BadInput when there is none."""
+    said = text(sent, "reason")[:300]
+    if not said:
+        raise BadInput("Cần ghi lý do.")
+    return said

@@ -1,0 +1,108 @@
+// The hall's screen: it shows the newest picture and otherwise does nothing. When the server is away the picture stays.
+
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { boot, t } from "../../web/client/boot";
+import { Guard, listenKeys, orderOf, type Act } from "../../web/client/keys";
+import { follow } from "../../web/client/live";
+import "../../web/client/base.css";
+import { keepAwake } from "./awake";
+import { command } from "./command";
+import { fontsReady } from "./fonts";
+import type { ProjectorState } from "./picture";
+import "./projector.css";
+import { Scene } from "./scene";
+
+const FADE_MS = 250;
+/** Names of those who arrive change at most this often: a list that flickers is not read. */
+const CALM_MS = 2000;
+
+interface Layer {
+  key: number;
+  picture: ProjectorState;
+  shown: boolean;
+}
+
+const screen = follow<ProjectorState>("projector");
+const mayCommand = boot.role === "mc" || boot.role === "admin";
+
+/** The layers from the lowest to the topmost: a new picture is prepared unseen on top, fades in, and those below it go. */
+function useLayers(): Layer[] {
+  const [layers, setLayers] = useState<Layer[]>([]);
+  const newest = useRef<{ key: number; text: string; state: ProjectorState | null; at: number }>({ key: 0, text: "", state: null, at: -Infinity });
+  useEffect(() => {
+    let waiting = 0;
+    const show = (state: ProjectorState): void => {
+      const key = newest.current.key + 1;
+      newest.current = { key, text: JSON.stringify(state), state, at: performance.now() };
+      setLayers((below) => [...below, { key, picture: state, shown: false }]);
+      void fontsReady()
+        .then(twoFrames)
+        .then(() => {
+          setLayers((all) => all.map((layer) => (layer.key === key ? { ...layer, shown: true } : layer)));
+          setTimeout(() => setLayers((all) => all.filter((layer) => layer.key >= key)), FADE_MS + 50);
+        });
+    };
+    return effect(() => {
+      const state = screen.state.value;
+      clearTimeout(waiting);
+      if (state === null || JSON.stringify(state) === newest.current.text) return;
+      const since = performance.now() - newest.current.at;
+      if (onlyArrivals(newest.current.state, state) && since < CALM_MS) waiting = window.setTimeout(() => show(state), CALM_MS - since);
+      else show(state);
+    });
+  }, []);
+  return layers;
+}
+
+function onlyArrivals(before: ProjectorState | null, after: ProjectorState): boolean {
+  return before !== null && JSON.stringify({ ...before, arrivals: after.arrivals }) === JSON.stringify(after);
+}
+
+/** After two frames a layer is laid out and drawn; a page in the background gets no frames and must not wait for them. */
+function twoFrames(): Promise<void> {
+  return new Promise((go) => {
+    const late = setTimeout(go, 100);
+    requestAnimationFrame(() => requestAnimationFrame(() => (clearTimeout(late), go())));
+  });
+}
+
+function Stage() {
+  const layers = useLayers();
+  const top = layers.findLast((layer) => layer.shown)?.picture;
+  return (
+    <main class="stage whole" data-testid="stage" data-cue={top?.cue.id ?? ""} data-mode={top?.mode ?? ""} data-rev={top?.revision ?? ""}>
+      {layers.map((layer) => (
+        <div key={layer.key} class={layer.shown ? "layer shown" : "layer"} aria-hidden={layer.picture === top ? undefined : true}>
+          <Scene picture={layer.picture} />
+        </div>
+      ))}
+      <i class={screen.live.value ? "dot" : "dot off"} aria-hidden="true" />
+      {!screen.live.value && <span class="sr-only">{t("Đang kết nối lại với máy chủ")}</span>}
+    </main>
+  );
+}
+
+const guard = new Guard();
+effect(() => {
+  if (screen.state.value) guard.see(screen.state.value.revision, performance.now());
+});
+let sending = false;
+
+async function act(meant: Act): Promise<void> {
+  const state = screen.state.value;
+  const order = state && mayCommand ? orderOf(meant, state) : null;
+  if (!order || sending || (meant !== "curtain" && !guard.open(performance.now()))) return;
+  sending = true;
+  try {
+    await command(order);
+  } finally {
+    sending = false;
+    screen.refresh();
+  }
+}
+
+listenKeys((meant) => void act(meant));
+keepAwake();
+render(<Stage />, document.getElementById("app")!);

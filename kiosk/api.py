@@ -1,0 +1,132 @@
+"""The hot path of the door: one scan in, one answer out, without a framework in between.
+
+It refuses to decide anything: `hall.door` does. It never writes what was scanned into a log: a code opens the door, and the code
+of an identity card is nobody's business.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from hall.errors import HallError, Refused
+from hall.hall import Hall
+from hall.model import CheckIn
+from web.gate import bearer
+from web.headers import HEADERS
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 4000
+"""More than any scanner sends; the longest code that means anything has 27 digits."""
+
+_STATUS = {
+    200: "200 OK",
+    400: "400 Bad Request",
+    401: "401 Unauthorized",
+    403: "403 Forbidden",
+    409: "409 Conflict",
+    503: "503 Service Unavailable",
+}
+_HEADERS = [("Content-Type", "application/json"), ("Cache-Control", "no-store"), *HEADERS.items()]
+
+
+class Scan(msgspec.Struct, frozen=True):
+    """What a kiosk sends: whatever the scanner read, and an id that stays the same through every retry of this scan."""
+
+    code: str
+    scan_id: str
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """What a kiosk may show of a delegate: no phone, no birth date, no notes."""
+
+    number: str
+    full_name: str
+    salutation: str
+    post: str
+    unit: str
+    seat: str
+    category: str
+
+
+class _Badge(msgspec.Struct, frozen=True):
+    state: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The answer as it goes out. `at` is UTC text; a refusal has no delegate."""
+
+    outcome: str
+    first_time: bool
+    at: str
+    kiosk: str
+    delegate: Seen | None
+    badge: _Badge
+    repeated: bool
+
+
+class CheckIns:
+    """WSGI callable for `POST /api/v1/check-ins`: 200 for every outcome, refusals too; 400, 401, 403 for what is no scan.
+
+    409 for an id that has named another command. 503 only when the conference's file cannot be written: nothing was recorded and
+    the kiosk sends the same scan again.
+    """
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._encode = msgspec.json.Encoder().encode
+        self._decode = msgspec.json.Decoder(Scan).decode
+
+    def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
+        status, body = self._answer(environ)
+        headers = [*_HEADERS, ("Content-Length", str(len(body)))]
+        if status == 401:
+            headers.append(("WWW-Authenticate", 'Bearer realm="kiosk"'))
+        start_response(_STATUS[status], headers)
+        return [body]
+
+    def _answer(self, environ: dict) -> tuple[int, bytes]:
+        try:
+            device = self._hall.devices.by_token(bearer(environ.get("HTTP_AUTHORIZATION", "")))
+            if device is None:
+                return self._no(401, "not_allowed", "Thiết bị này chưa được ghép hoặc đã bị thu hồi.")
+            if device.kind != "kiosk":
+                return self._no(403, "not_allowed", "Thiết bị này không phải máy điểm danh.")
+            scan = self._scan(environ)
+            if scan is None:
+                return self._no(400, "bad_input", "Yêu cầu gửi lên chưa đúng.")
+            return 200, self._encode(answer(self._hall.door.check_in(scan.code, scan_id=scan.scan_id, device=device)))
+        except HallError as error:
+            return self._no(409 if isinstance(error, Refused) else 400, error.code, error.text)
+        except Exception:
+            log.exception("a check-in could not be recorded")
+            return self._no(503, "fault", "Chưa ghi nhận được. Xin thử lại.")
+
+    def _scan(self, environ: dict) -> Scan | None:
+        """The body as a scan, None for anything else. Reads at most one byte more than is allowed, whatever length is claimed."""
+        claimed = environ.get("CONTENT_LENGTH") or ""
+        if claimed and not (claimed.isascii() and claimed.isdigit() and len(claimed) < 10 and int(claimed) <= MOST_BYTES):
+            return None
+        try:
+            body = environ["wsgi.input"].read(int(claimed) if claimed else MOST_BYTES + 1)
+            return self._decode(body) if len(body) <= MOST_BYTES else None
+        except (msgspec.DecodeError, ValueError, OSError):  # not JSON, not text, a broken chunk, a tablet that went away
+            return None
+
+    def _no(self, status: int, code: str, text: str) -> tuple[int, bytes]:
+        return status, self._encode({"error": code, "text": text})
+
+
+def answer(result: CheckIn) -> Answer:
+    """What goes out for a check-in: the least a kiosk needs to greet."""
+    delegate = result.delegate
+    return Answer(
+        outcome=result.outcome,
+        first_time=result.first_time,
+        at=result.at,
+        kiosk=result.kiosk,
+        delegate=delegate and Seen(**{name: getattr(delegate, name) for name in Seen.__struct_fields__}),
+        badge=_Badge(result.badge),
+        repeated=result.repeated,
+    )

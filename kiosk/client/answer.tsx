@@ -1,0 +1,99 @@
+// One field of colour over the whole screen: the answer of the server, or that it is being asked.
+
+import { t } from "../../web/client/boot";
+import type { Scan, Shown } from "./checks";
+import { spoilt } from "./code";
+import { Fit } from "./fit";
+import { Shape } from "./shapes";
+import { say, type Printing, type Said } from "./words";
+
+export interface Setting {
+  printers: Printing[];
+  /** the name of this door's printer, "" for any */
+  printer: string;
+}
+
+/** Screen states as they are called in data-state and in the styles. */
+export function stateOf(shown: Shown, setting: Setting): string {
+  return shown.kind === "answer" ? say(shown.reply, setting.printers, setting.printer).state : shown.kind;
+}
+
+export function Answer({ shown, setting, more }: { shown: Shown; setting: Setting; more: number }) {
+  if (shown.kind === "idle") return null;
+  const next = more ? <p class="queued">{t("Đã nhận mã tiếp theo")}</p> : null;
+  if (shown.kind !== "answer") {
+    const waiting = shown.kind === "waiting";
+    return (
+      <section class={`field ${shown.kind}`}>
+        <Fit class="sentence" most={1} on={shown.kind}>
+          <Shape kind="dots" />
+          <p class="headline">{waiting ? t("Chưa kết nối được máy chủ") : t("Đang kiểm tra…")}</p>
+          {waiting ? <p class="hint">{t("Mời đợi giây lát, hệ thống đang thử lại")}</p> : null}
+        </Fit>
+        {next}
+      </section>
+    );
+  }
+  const said = say(shown.reply, setting.printers, setting.printer);
+  return (
+    <section class={`field ${said.state}`}>
+      {shown.reply.delegate ? <Person said={said} shown={shown} /> : <Sentence said={said} outcome={shown.reply.outcome} scan={shown.scan} />}
+      {next}
+    </section>
+  );
+}
+
+function Person({ said, shown }: { said: Said; shown: Shown & { kind: "answer" } }) {
+  const { post, unit, seat } = shown.reply.delegate!;
+  return (
+    <Fit class="person" on={shown.scan.id}>
+      <p class="done">
+        <Shape kind={said.state === "welcome" ? "check" : "clock"} />
+        <span data-testid="done">{said.done}</span>
+      </p>
+      <div class="who">
+        <p class="greeting">{said.greeting}</p>
+        <h1 class="full-name name" data-testid="name">
+          {said.headline}
+        </h1>
+        {post ? <p class="post">{post}</p> : null}
+        {unit ? <p class="unit">{unit}</p> : null}
+      </div>
+      <div class="below">
+        {seat ? (
+          <p class="seat">
+            <span>{t("Vị trí ngồi")}</span> <b data-testid="seat">{seat}</b>
+          </p>
+        ) : null}
+        {said.badge || said.hint ? (
+          <p class="badge" data-testid="badge">
+            {said.badge || said.hint}
+          </p>
+        ) : null}
+      </div>
+    </Fit>
+  );
+}
+
+function Sentence({ said, outcome, scan }: { said: Said; outcome: string; scan: Scan }) {
+  const kind = said.state === "calibration" ? "check" : outcome === "unreadable" ? "frame" : outcome === "id_card" ? "card" : "desk";
+  return (
+    <Fit class="sentence" most={1} on={scan.id}>
+      <Shape kind={kind} />
+      <h1 class="headline">{said.headline}</h1>
+      <p class="hint">{said.hint}</p>
+      {outcome === "unreadable" && scan.by === "scanner" && spoilt(scan.code) ? <p class="staff">{t("Hãy tắt bộ gõ tiếng Việt trên máy này")}</p> : null}
+    </Fit>
+  );
+}
+
+/** The same, in one breath, for a screen reader. */
+export function spoken(shown: Shown, setting: Setting): string {
+  if (shown.kind === "idle") return "";
+  if (shown.kind === "checking") return t("Đang kiểm tra…");
+  if (shown.kind !== "answer") return `${t("Chưa kết nối được máy chủ")}. ${t("Mời đợi giây lát, hệ thống đang thử lại")}`;
+  const said = say(shown.reply, setting.printers, setting.printer);
+  const { post = "", unit = "", seat = "" } = shown.reply.delegate ?? {};
+  const place = seat && `${t("Vị trí ngồi")} ${seat}`;
+  return [`${said.greeting} ${said.headline}`.trim(), post, unit, place, said.done, said.badge, said.hint].filter(Boolean).join(". ");
+}

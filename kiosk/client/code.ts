@@ -1,0 +1,30 @@
+// What was read, made ready to send: a ticket is 27 digits, everything else goes as it is, an identity card never leaves the machine.
+
+export const DIGITS = 27;
+
+// Symbology identifier ("]Q1") and ECI escape ("\000026") that some scanners put before the data.
+const PREFIX = /^(?:\][A-Za-z]\d|\\\d{6})+/;
+const SEPARATORS = /[\s.\-–·_]+/g;
+const ID_CARD = /^\D{0,4}\d{12}\|(?:\d{9})?\|[^|]*\|\d{8}\|/;
+// The same shape with nobody's data in it: the server still recognises it and answers "this is an identity card".
+const BLANK_CARD = "000000000000||-|01011900|";
+
+/** The text to send for what a scanner, a camera or a hand gave. */
+export function codeOf(raw: string): string {
+  const text = raw.slice(0, 400).normalize("NFC");
+  if (ID_CARD.test(text)) return BLANK_CARD;
+  const plain = text.trim().replace(PREFIX, "").replace(SEPARATORS, "");
+  // A prefix or suffix set up in the scanner stands around the digits; two runs of 27 would be two codes, and no guess is made.
+  const runs = plain.split(/\D+/).filter((run) => run.length === DIGITS);
+  return runs.length === 1 ? runs[0]! : plain;
+}
+
+/** A ticket that an input method or a keyboard layout has spoilt on its way: accented letters, or letters among many digits. */
+export function spoilt(text: string): boolean {
+  return /[^\x00-\x7f]/.test(text.match(/\p{L}/gu)?.join("") ?? "") || (/\p{L}/u.test(text) && text.replace(/\D/g, "").length >= 10);
+}
+
+/** "012 345 67": as digits are printed under the QR. */
+export function grouped(digits: string): string {
+  return digits.replace(/(.{3})(?=.)/g, "$1 ");
+}

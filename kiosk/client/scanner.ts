@@ -1,0 +1,141 @@
+// A hand scanner is a keyboard that types fast and ends with Enter. It is heard whatever has the focus, and through input methods.
+
+import { codeOf, DIGITS } from "./code";
+
+export interface Keystroke {
+  key: string;
+  /** Which physical key: "Digit7" even when an input method or a layout made something else of it. */
+  code: string;
+  shift: boolean;
+  ctrl: boolean;
+  /** ms, when the key went down (not when we came to hear of it) */
+  at: number;
+}
+
+export interface Read {
+  text: string;
+  /** scanner: faster than any hand */
+  by: "scanner" | "hand";
+}
+
+const FAST_MS = 60;
+const FORGET_MS = 30_000;
+const MOST = 400;
+
+/** Turns keystrokes into reads. Pure but for what it remembers: the caller brings the clock and asks `rest` when time passes. */
+export class KeyReader {
+  private text = "";
+  private burst = ""; // the end of `text` that came at scanner speed
+  private last = -Infinity;
+  private ended = -Infinity;
+
+  get pending(): boolean {
+    return this.text !== "";
+  }
+
+  /** What was typed by hand so far; "" while a scanner is sending. */
+  get typed(): string {
+    return this.burst.length < this.text.length ? this.text : "";
+  }
+
+  /** `taken`: the key belongs to us and nobody else may act on it. `read`: a whole text has come in. */
+  press(stroke: Keystroke): { taken: boolean; read?: Read } {
+    const { at } = stroke;
+    if (at - this.last > FORGET_MS) this.clear();
+    // Ctrl+J and Ctrl+M are how some scanners send LF and CR.
+    const end = ["Enter", "Tab", "\n", "\r"].includes(stroke.key) || (stroke.ctrl && ["KeyJ", "KeyM"].includes(stroke.code));
+    if (end) {
+      if (!this.text) return { taken: at - this.ended < 500 }; // the Enter after a read that a pause had ended already
+      if (stroke.key === "Tab" && !this.burst) return { taken: false };
+      return { taken: true, read: this.finish(at) };
+    }
+    if (stroke.ctrl) return { taken: false };
+    if (stroke.key === "Escape" || stroke.key === "Backspace") {
+      const had = this.text !== "";
+      if (stroke.key === "Escape") this.clear();
+      else this.text = this.text.slice(0, -1);
+      this.burst = "";
+      return { taken: had };
+    }
+    const character = characterOf(stroke);
+    if (!character || (character === " " && !this.text)) return { taken: false };
+    this.burst = at - this.last < FAST_MS ? (this.burst || this.text.slice(-1)) + character : "";
+    this.text = (this.text + character).slice(-MOST);
+    this.last = at;
+    return { taken: true };
+  }
+
+  /** Time has passed without a key: a scanner that sends no Enter is finished, what a hand left lying is forgotten. */
+  rest(now: number): Read | undefined {
+    const quiet = now - this.last;
+    if (quiet >= FAST_MS && count(this.burst) >= DIGITS) return this.finish(now);
+    if (quiet >= FORGET_MS) this.clear();
+    return undefined;
+  }
+
+  clear(): void {
+    this.text = this.burst = "";
+  }
+
+  private finish(at: number): Read {
+    const fast = this.burst.length > 5;
+    // Digits somebody began to type by hand do not spoil the scan that came after them.
+    const text = count(this.burst) >= DIGITS ? this.burst : this.text;
+    this.clear();
+    this.ended = at;
+    return { text, by: fast ? "scanner" : "hand" };
+  }
+}
+
+function characterOf({ key, code, shift }: Keystroke): string {
+  if (/^[0-9]$/.test(key)) return key;
+  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(code);
+  if (digit && !shift) return digit[1]!; // the Vietnamese layout has ă â ê ô on the digit row; an input method says "Process"
+  return [...key].length === 1 ? key : "";
+}
+
+function count(text: string): number {
+  return text.replace(/\D/g, "").length;
+}
+
+export interface Ears {
+  onRead(read: Read): void;
+  onTyped(digits: string): void;
+}
+
+/** Listen on the window, before any element does. Returns what stops it. */
+export function listen(ears: Ears): () => void {
+  const reader = new KeyReader();
+  let timer = 0;
+
+  const tell = (read: Read | undefined) => {
+    if (read) ears.onRead({ ...read, text: codeOf(read.text) });
+    ears.onTyped(reader.typed);
+  };
+  const rest = () => {
+    tell(reader.rest(performance.now()));
+    clearTimeout(timer);
+    if (reader.pending) timer = window.setTimeout(rest, 1000);
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.repeat || event.altKey || event.metaKey) return;
+    const { taken, read } = reader.press({
+      key: event.key,
+      code: event.code,
+      shift: event.shiftKey,
+      ctrl: event.ctrlKey,
+      at: event.timeStamp,
+    });
+    if (!taken) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    tell(read);
+    clearTimeout(timer);
+    if (reader.pending) timer = window.setTimeout(rest, FAST_MS + 5);
+  };
+  window.addEventListener("keydown", press, { capture: true });
+  return () => {
+    clearTimeout(timer);
+    window.removeEventListener("keydown", press, { capture: true });
+  };
+}

@@ -1,0 +1,107 @@
+// What is said for each outcome, in the order in which it is read. Never a reason, never "error".
+
+import { boot, t } from "../../web/client/boot";
+import { clockText, spokenTime } from "../../web/client/clock";
+import type { Reply } from "./checks";
+
+export interface Said {
+  /** data-state, colour and shape */
+  state: "welcome" | "already_in" | "calibration" | "refusal";
+  greeting: string;
+  /** a name, or the sentence that stands in its place */
+  headline: string;
+  hint: string;
+  done: string;
+  badge: string;
+}
+
+export interface Printing {
+  name: string;
+  ok: boolean;
+}
+
+/** "07 giờ 12" in Vietnamese, "07:12" elsewhere; never broken at the end of a line. */
+export function sayTime(at: string): string {
+  return (boot.language === "vi" ? spokenTime(at) : clockText(at)).replaceAll(" ", "\u00a0");
+}
+
+export function say(reply: Reply, printers: Printing[], own: string): Said {
+  const person = reply.delegate;
+  const nothing = { greeting: "", hint: "", done: "", badge: "" };
+  const time = sayTime(reply.at);
+  switch (reply.outcome) {
+    case "welcome":
+      return {
+        state: "welcome",
+        greeting: greet(person?.salutation ?? ""),
+        headline: person?.full_name ?? "",
+        hint: "",
+        done: t("Điểm danh thành công lúc {time}", { time }),
+        badge: badgeLine(reply.badge.state, printers, own),
+      };
+    case "already_in":
+      return {
+        state: "already_in",
+        greeting: greet(person?.salutation ?? ""),
+        headline: person?.full_name ?? "",
+        hint: t("Nếu cần in lại thẻ, mời đến quầy hỗ trợ"),
+        done: t("Đại biểu đã điểm danh lúc {time} tại {kiosk}", { time, kiosk: t(reply.kiosk) }),
+        badge: "",
+      };
+    case "calibration":
+      return { ...nothing, state: "calibration", headline: t("Máy quét tốt"), hint: t("Mã thử đã được đọc trọn vẹn") };
+    case "revoked":
+      return {
+        ...nothing,
+        state: "refusal",
+        headline: t("Giấy mời này không còn hiệu lực"),
+        hint: t("Xin mời đến quầy hỗ trợ, Ban Tổ chức sẽ hướng dẫn"),
+      };
+    case "other_event":
+      return {
+        ...nothing,
+        state: "refusal",
+        headline: t("Giấy mời này không thuộc Hội nghị hôm nay"),
+        hint: t("Xin mời đến quầy hỗ trợ"),
+      };
+    case "id_card":
+      return {
+        ...nothing,
+        state: "refusal",
+        headline: t("Mã vừa quét là mã trên căn cước. Hệ thống không lưu lại"),
+        hint: t("Mời dùng mã trên giấy mời"),
+      };
+    case "unreadable":
+      return {
+        ...nothing,
+        state: "refusal",
+        headline: t("Chưa đọc được mã"),
+        hint: t("Xin đưa giấy mời thẳng, cách khung quét khoảng 15 cm"),
+      };
+    default:
+      return {
+        ...nothing,
+        state: "refusal",
+        headline: t("Chưa tìm thấy thông tin giấy mời"),
+        hint: t("Xin mời đến quầy hỗ trợ để Ban Tổ chức kiểm tra"),
+      };
+  }
+}
+
+/** "Kính chào đại biểu", or "Kính chào ông" when the list gives the salutation; the name follows on its own line. */
+export function greet(salutation: string): string {
+  if (!salutation) return t("Kính chào đại biểu");
+  // "Mẹ" (Bà mẹ Việt Nam Anh hùng) keeps its capital.
+  const spoken = salutation === "Mẹ" ? salutation : salutation[0]!.toLocaleLowerCase("vi") + salutation.slice(1);
+  return t("Kính chào {salutation}", { salutation: spoken });
+}
+
+function badgeLine(state: string, printers: Printing[], own: string): string {
+  if (!printers.length) return ""; // no badges are printed at this conference: none is promised
+  const still = !printers.some((printer) => printer.ok && (!own || printer.name === own));
+  const later = t("Máy in đang được kiểm tra. Mời đại biểu vào hội trường, thẻ sẽ được chuyển sau");
+  if (state === "done" || state === "handed_over") return t("Mời đại biểu nhận thẻ");
+  if (state === "queued") return still ? later : t("Thẻ đại biểu đang in. Xin đợi trong giây lát");
+  if (state === "sending") return t("Thẻ đại biểu đang in. Xin đợi trong giây lát");
+  return ["held", "torn", "unknown"].includes(state) ? later : "";
+}

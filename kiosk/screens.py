@@ -1,0 +1,27 @@
+"""What a kiosk shows while nobody stands before it. Pure, and without a word about any delegate."""
+
+from hall import stage_rules
+from hall.hall import Hall
+
+_BEFORE = ("arrivals", "title")
+
+
+def kiosk(hall: Hall) -> dict:
+    """The whole screen: the conference's title, whether the house is quiet, whether it has begun, and which printers work.
+
+    `quiet` is true during the flag salute: no sound, no greeting. `printers` (name, ok) lets a kiosk say at once that a badge will
+    be brought later instead of promising one from a printer that stands still.
+    """
+    conference, state, cues = hall.conference, hall.stage.state(), hall.stage.cues()
+    return {
+        "title": hall.title_lines,
+        "place": conference.place,
+        "venue": conference.venue,
+        "starts_at": conference.starts_at,
+        "quiet": stage_rules.quiet(state, cues),
+        "started": stage_rules.place(state, cues).scene not in _BEFORE,
+        "printers": [
+            {"name": printer.name, "ok": not printer.paused and printer.state not in ("blocked", "gone")}
+            for printer in hall.paper.printers()
+        ],
+    }

@@ -1,0 +1,68 @@
+"""Paper: a badge becomes a picture (badge), the picture bytes (encoder), the bytes a badge on paper (dialogue, transport), and a
+worker per printer (worker) does it without ever making two of one. Imports only the hall."""
+import logging
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+from hall.errors import BadInput
+from hall.model import Printer
+from printers.address import parse_address
+from printers.worker import PaperDesk, Worker
+
+LEAVE = 5.0
+"""Seconds a worker whose printer is removed has for the badge it is printing."""
+
+
+class Workers:
+    """The running workers, one a printer."""
+
+    def __init__(self, desk: PaperDesk, *, data_dir: Path, log: logging.Logger) -> None:
+        self._desk, self._data_dir, self._log = desk, data_dir, log
+        self._workers: dict[str, Worker] = {}
+        self._leaving: list[Worker] = []
+
+    def follow(self, printers: Iterable[Printer]) -> None:
+        """Make the workers fit the configured printers: new ones start, removed or re-addressed ones stop. Never blocks.
+
+        An address that cannot be understood is reported as blocked, "bad_address", and has no worker.
+        """
+        wanted = {}
+        for printer in printers:
+            try:
+                wanted[printer.name] = parse_address(printer.address)
+            except BadInput as trouble:
+                self._log.error("printer %s: %s", printer.name, trouble.text)
+                self._desk.report(printer.name, "blocked", "bad_address")
+        self._leaving = [worker for worker in self._leaving if not worker.join(0)]
+        for name, worker in list(self._workers.items()):
+            if wanted.get(name) != worker.address:
+                worker.ask_to_stop(LEAVE)
+                self._leaving.append(self._workers.pop(name))
+        for name, address in wanted.items():
+            if name not in self._workers:
+                # Only when the one before it is at rest: until then its badge is being printed and not "interrupted".
+                before = [worker for worker in self._leaving if worker.name == name]
+                self._workers[name] = Worker(name, address, self._desk, data_dir=self._data_dir, log=self._log, after=before)
+                self._workers[name].start()
+
+    def wake_all(self) -> None:
+        """A job may be waiting. Never blocks."""
+        for worker in list(self._workers.values()):
+            worker.wake()
+
+    def stop(self, timeout: float = 5.0) -> bool:
+        """Stop all, together within `timeout` seconds. True when every one is at rest."""
+        end = time.monotonic() + timeout
+        leaving = [*self._leaving, *self._workers.values()]
+        for worker in leaving:
+            worker.ask_to_stop(timeout)
+        rested = [worker.join(max(0.0, end - time.monotonic())) for worker in leaving]
+        return all(rested)
+
+
+def start_workers(desk: PaperDesk, printers: Iterable[Printer], *, data_dir: Path, log: logging.Logger | None = None) -> Workers:
+    """Start a worker for each configured printer. `data_dir`: the conference's data folder (virtual printers write to printed/)."""
+    workers = Workers(desk, data_dir=data_dir, log=log or logging.getLogger(__name__))
+    workers.follow(printers)
+    return workers

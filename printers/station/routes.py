@@ -1,0 +1,142 @@
+"""The print station over HTTP: its page, badges as pictures, and its commands. Thin: read, ask the hall once, answer."""
+
+import gevent
+from flask import Blueprint, Response, current_app, jsonify, request
+from flask_babel import gettext
+
+from hall.errors import BadInput, HallError, NotFound
+from hall.hall import Hall
+from hall.text import clean
+from printers.station.pictures import Pictures, paper_of, tag
+from printers.station.screens import ticket
+from web import current_hall
+from web.gate import Gate
+from web.page import page
+
+ENTRY = "printers/station/client/main.tsx"
+LONGEST_REASON = 200
+FOUND = 8
+
+
+def blueprint(gate: Gate) -> Blueprint:
+    """`/printers` and the commands under /api/v1 that the role "print" may give."""
+    bp = Blueprint("station", __name__)
+    pictures = Pictures()
+
+    @bp.get("/printers")
+    @gate.needs("print")
+    def station():
+        live = current_app.extensions["live"]
+        screen = live.envelope(live.screens["station"])
+        return page(ENTRY, title=gettext("Trạm in thẻ"), theme="paper", screen=screen, role=gate.role())
+
+    @bp.get("/printers/jobs/<int(max=2147483647):job_id>.png")
+    @gate.needs("print")
+    def picture(job_id: int):
+        """The badge as it is put on paper. Never kept without asking: another conference may serve the same number tomorrow."""
+        paper = current_hall().paper
+        job = paper.job(job_id)
+        profile = paper_of(job, paper.printers())
+        answer = Response(mimetype="image/png", headers={"Cache-Control": "private, no-cache"})
+        answer.set_etag(tag(job.badge, profile))
+        if tag(job.badge, profile) not in request.if_none_match:
+            drawn = gevent.get_hub().threadpool.apply(pictures.png, (job.badge, profile))
+            if isinstance(drawn, HallError):
+                raise drawn
+            answer.data = drawn
+        return answer.make_conditional(request)
+
+    @bp.get("/api/v1/print-jobs/<int(max=2147483647):job_id>/audit")
+    @gate.needs("print")
+    def audit(job_id: int):
+        """What became of one badge, step by step: {"job", "steps": [{"at", "state", "actor", "note"}]}."""
+        paper = current_hall().paper
+        return jsonify(job=ticket(paper.job(job_id)), steps=paper.audit(job_id))
+
+    @bp.post("/api/v1/print-jobs/<int(max=2147483647):job_id>/settle")
+    @gate.needs("print")
+    def settle(job_id: int):
+        """{"came_out": true | false}: somebody looked."""
+        came_out = _flag("came_out")
+        return jsonify(ticket(current_hall().paper.settle(job_id, came_out=came_out, actor=gate.actor())))
+
+    @bp.post("/api/v1/print-jobs/<int(max=2147483647):job_id>/<any(hold, release, cancel):what>")
+    @gate.needs("print")
+    def change(job_id: int, what: str):
+        paper = current_hall().paper
+        paper.job(job_id)  # one that does not exist is "not found", not "already begun"
+        return jsonify(ticket(paper.change(job_id, what, actor=gate.actor())))
+
+    @bp.post("/api/v1/printers/<path:name>/pause")
+    @gate.needs("print")
+    def pause(name: str):
+        """{"paused": true | false}"""
+        hall, paused = current_hall(), _flag("paused")
+        _known_printer(hall, name)
+        hall.paper.pause(name, paused, actor=gate.actor())
+        return jsonify(name=name, paused=paused)
+
+    @bp.get("/api/v1/print-station/search")
+    @gate.needs("print")
+    def search():
+        """Delegates for a reprint, by name, unit or number; from two letters on (a number may be one digit)."""
+        return jsonify(found=_search(current_hall(), request.args.get("q", "")[:100]))
+
+    @bp.post("/api/v1/print-station/reprint")
+    @gate.needs("print")
+    def reprint():
+        """{"delegate_id", "reason", "cmd_id", "printer"?} -> {"job_id", "serial"}. The badge before it is void at the door."""
+        hall, asked = current_hall(), _body()
+        delegate_id, reason, printer = asked.get("delegate_id"), asked.get("reason"), asked.get("printer") or ""
+        texts = isinstance(reason, str) and isinstance(printer, str)
+        if not texts or type(delegate_id) is not int or not 0 < delegate_id < 2**31:
+            raise BadInput()
+        reason = clean(reason)
+        if len(reason) > LONGEST_REASON:
+            raise BadInput(gettext("Lý do in lại quá dài: tối đa 200 ký tự."))
+        if printer:
+            _known_printer(hall, printer)
+        ref = hall.paper.reprint(delegate_id, reason=reason, actor=gate.actor(), cmd_id=asked.get("cmd_id"), printer=printer)
+        return jsonify(job_id=ref.job_id, serial=ref.serial)
+
+    return bp
+
+
+def _body() -> dict:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise BadInput()
+    return body
+
+
+def _flag(name: str) -> bool:
+    """A yes or no that must be said: what is missing is not "no"."""
+    value = _body().get(name)
+    if not isinstance(value, bool):
+        raise BadInput()
+    return value
+
+
+def _known_printer(hall: Hall, name: str) -> None:
+    if name not in {printer.name for printer in hall.paper.printers()}:
+        raise NotFound(f"Không có máy in “{name}”.")
+
+
+def _search(hall: Hall, text: str) -> list[dict]:
+    text = clean(text)
+    if len(text) < 2 and not text.isdigit():
+        return []
+    # People say "number 7" for 007: a short number is looked for as it is printed, too, and stands first.
+    texts = [f"{int(text):03d}", text] if text.isascii() and text.isdigit() and len(text) < 3 else [text]
+    found = {hit.delegate.id: hit.delegate for wanted in texts for hit in hall.roster.search(wanted, limit=FOUND)[1]}
+    lines = []
+    for delegate in list(found.values())[:FOUND]:
+        newest = hall.paper.newest(delegate.id)
+        lines.append({
+            "id": delegate.id,
+            "number": delegate.number,
+            "full_name": delegate.full_name,
+            "unit": delegate.unit,
+            "badge": newest.state if newest else "none",
+        })
+    return lines

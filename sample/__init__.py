@@ -1,0 +1,1 @@
+"""A made-up conference roster, as untidy as offices make them: what the demo imports."""
