@@ -33,15 +33,15 @@ def command(*args: str) -> str:
 class House:
     """A server over one data folder. `kill()` is a power cut; `start()` after it is the morning going on."""
 
-    def __init__(self, data: Path) -> None:
-        self.data, self.port = data, free_port()
+    def __init__(self, data: Path, command: str = "serve") -> None:
+        self.data, self.port, self._command = data, free_port(), command
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen | None = None
         self._tickets: list[tuple[str, str, str]] = []
 
     def start(self) -> "House":
         self._process = subprocess.Popen(
-            [sys.executable, "app.py", "serve", "--data", self.data, "--host", "127.0.0.1", "--port", str(self.port), "--no-browser"],
+            [sys.executable, "app.py", self._command, "--data", self.data, "--host", "127.0.0.1", "--port", str(self.port), "--no-browser"],
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -162,15 +162,19 @@ function Explained(props: { preview: Preview; drop(): void; done(result: Result)
     });
 
   const confirm = async () => {
+    const chosen = Object.keys(decisions).length;
+    const also = chosen ? " " + t("Cùng với {n} lựa chọn của bạn ở các dòng.", { n: figure(chosen) }) : "";
     const left = open ? " " + t("{n} dòng cần quyết định mà chưa chọn sẽ KHÔNG được ghi.", { n: figure(open) }) : "";
     const sure = await ask({
       title: t("Ghi danh sách “{file}”?", { file: preview.file_name }),
       consequence:
-        t("Thêm {added} đại biểu, sửa {updated}, không đổi {unchanged}, chưa kể các dòng vừa chọn. Đại biểu mới có giấy mời ngay. Không ai bị rút khỏi danh sách.", {
+        t("Thêm {added} đại biểu, sửa {updated}, không đổi {unchanged}. Đại biểu mới có giấy mời ngay. Không ai bị rút khỏi danh sách.", {
           added: figure(counts["new"] ?? 0),
           updated: figure(counts["update"] ?? 0),
           unchanged: figure(counts["unchanged"] ?? 0),
-        }) + left,
+        }) +
+        also +
+        left,
       confirm: t("Ghi vào danh sách"),
     });
     if (sure === null) return;

@@ -86,14 +86,11 @@ function Item(props: { cue: CueView; agenda: Agenda; edit(speaker: Speaker | nul
     <li class={`agenda-item ${state} ${mandated ? "" : "frame"}`}>
       <div class="agenda-head">
         <span class="figures agenda-number">{mandated ? cue.number : ""}</span>
-        <span class="agenda-title">{mandated ? cue.title : cueTitle(cue)}</span>
-        {state === "now" ? (
-          <Mark tone="busy">{t("đang diễn ra")}</Mark>
-        ) : state === "done" ? (
-          <Mark tone="good">{started ? `${whenText(started)}${ended ? `–${whenText(ended)}` : ""}` : t("đã xong")}</Mark>
-        ) : (
-          <span />
-        )}
+        <span class="agenda-title">
+          {mandated ? cue.title : cueTitle(cue)}
+          {state === "now" && <Mark tone="busy">{t("đang diễn ra")}</Mark>}
+          {state === "done" && <Mark tone="good">{started ? `${whenText(started)}${ended ? `–${whenText(ended)}` : ""}` : t("đã xong")}</Mark>}
+        </span>
         <span class="quiet nowrap">{cue.minutes ? t("{n} phút", { n: cue.minutes }) : ""}</span>
         <span class="agenda-tools">
           {cue.id !== agenda.stage.now.id && (

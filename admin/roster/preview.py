@@ -127,7 +127,7 @@ class _Judge:
         their = self._roster.people[ident]
         same = [i for i in self._roster.same(person)[:200] if i != ident and i not in self.claimed]
         agree = names_agree(person, their)
-        if sure and not (agree and person.name == their.name and person.unit == their.unit):
+        if sure and ((person.name, person.unit) != (their.name, their.unit) or births_differ(person, their)):
             return
         if agree and (person.unit == their.unit or not same):
             if ident not in self.claimed:

@@ -106,22 +106,21 @@ export class Checks {
 
   private begin(scan: Scan): void {
     this.show({ kind: "checking", scan });
+    this.timer(PATIENCE_MS, () => this.wait(scan));
     void this.ask(scan);
     void this.carry(); // the one that stood there before may be unanswered
   }
 
+  private wait(scan: Scan): void {
+    this.show({ kind: "waiting", scan });
+    if (this.queued.value.length) this.next();
+    else this.timer(LEAVE_MS, () => this.next());
+  }
+
   /** The scan on screen: asked again quickly, for as long as it stays there. */
   private async ask(scan: Scan): Promise<void> {
-    const began = this.parts.clock();
-    for (let pause = 150; this.isShown(scan) && !this.stopped; pause = Math.min(pause * 1.5, 2000)) {
-      const left = PATIENCE_MS - (this.parts.clock() - began);
-      const answered = await this.tryOnce(scan, left > 0 ? Math.min(TRY_MS, Math.max(left, 500)) : TRY_MS);
-      if (answered || !this.isShown(scan)) return;
-      if (this.parts.clock() - began >= PATIENCE_MS && this.shown.value.kind === "checking") {
-        this.show({ kind: "waiting", scan });
-        if (this.queued.value.length) return this.next();
-        this.timer(LEAVE_MS, () => this.next());
-      }
+    for (let pause = 150; this.isShown(scan) && !this.stopped; pause = Math.min(pause * 1.5, 1500)) {
+      if (await this.tryOnce(scan, TRY_MS)) return;
       await this.pause(pause);
     }
   }

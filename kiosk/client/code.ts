@@ -2,8 +2,8 @@
 
 export const DIGITS = 27;
 
-// Symbology identifier ("]Q1") and ECI escape ("\000026") that some scanners put before the data.
-const PREFIX = /^(?:\][A-Za-z]\d|\\\d{6})+/;
+// Symbology identifier ("]Q1") and ECI escape ("\000026") that some scanners put before the data; what stood before them was typed by hand.
+const PREFIX = /^.*?(?:\][A-Za-z]\d|\\\d{6})+/;
 const SEPARATORS = /[\s.\-–·_]+/g;
 const ID_CARD = /^\D{0,4}\d{12}\|(?:\d{9})?\|[^|]*\|\d{8}\|/;
 // The same shape with nobody's data in it: the server still recognises it and answers "this is an identity card".
@@ -16,7 +16,15 @@ export function codeOf(raw: string): string {
   const plain = text.trim().replace(PREFIX, "").replace(SEPARATORS, "");
   // A prefix or suffix set up in the scanner stands around the digits; two runs of 27 would be two codes, and no guess is made.
   const runs = plain.split(/\D+/).filter((run) => run.length === DIGITS);
-  return runs.length === 1 ? runs[0]! : plain;
+  if (runs.length === 1) return runs[0]!;
+  // Digits begun by hand may stand before a scan; the check digits tell where the code begins.
+  const end = plain.slice(-DIGITS);
+  return isWhole(end) ? end : plain;
+}
+
+/** 27 digits whose last two check the others (ISO 7064, MOD 97-10). */
+export function isWhole(text: string): boolean {
+  return text.length === DIGITS && /^\d+$/.test(text) && BigInt(text) % 97n === 1n;
 }
 
 /** A ticket that an input method or a keyboard layout has spoilt on its way: accented letters, or letters among many digits. */

@@ -8,6 +8,7 @@ import { keep, kept } from "./keep";
 export interface Me {
   id: number;
   name: string;
+  kind: string;
   printer: string;
 }
 
@@ -29,11 +30,12 @@ function take(given: { token: string; name: string }): void {
   token.value = given.token;
 }
 
-/** Our name and printer, asked every half minute because the desk may change them. Returns what stops it. */
+/** Who am I, asked every ten seconds: the desk may rename this door, stop it, or allow it again. Returns what stops the asking. */
 export function knowMyself(own: string, told: (me: Me) => void, refused: () => void): () => void {
-  return every(30_000, async () => {
+  return every(10_000, async () => {
     try {
       const me = await send<Me>("/api/v1/devices/me", undefined, { token: own });
+      if (me.kind !== "kiosk") return refused();
       keep("name", me.name);
       told(me);
     } catch (error) {

@@ -25,12 +25,27 @@ import { play } from "./sound";
 
 function App() {
   const own = token.value;
+  const me = useSignal<Me>({ id: 0, name: kept("name"), kind: "kiosk", printer: "" });
+  const away = useSignal(false);
   const screen = useMemo(() => (own ? follow<Scene>("kiosk", own) : null), [own]);
-  useEffect(() => () => screen?.stop(), [screen]);
+  useEffect(() => {
+    if (!screen) return;
+    away.value = false;
+    const told = (known: Me) => {
+      me.value = known;
+      away.value = false;
+    };
+    const stop = knowMyself(own, told, () => (away.value = true));
+    return () => {
+      stop();
+      screen.stop();
+    };
+  }, [screen]);
   if (!screen) return <Root state="enrol" view={<Enrol sentence="" />} />;
   // The token is kept: when the right server is back (or the desk allows it again), the door opens by itself.
-  if (screen.refused.value) return <Root state="enrol" view={<Enrol sentence={t("Máy này chưa được ghép với hội nghị, hoặc bàn thư ký đã ngừng máy này.")} />} />;
-  return <Door key={own} own={own} screen={screen} />;
+  if (away.value || screen.refused.value)
+    return <Root state="enrol" view={<Enrol sentence={t("Máy này chưa được ghép với hội nghị, hoặc bàn thư ký đã ngừng máy này.")} />} />;
+  return <Door key={own} own={own} screen={screen} me={me.value} onRefused={() => (away.value = true)} />;
 }
 
 function Root({ state, view, ...data }: { state: string; view: preact.ComponentChildren } & Record<`data-${string}`, string>) {
@@ -41,9 +56,8 @@ function Root({ state, view, ...data }: { state: string; view: preact.ComponentC
   );
 }
 
-function Door({ own, screen }: { own: string; screen: LiveScreen<Scene> }) {
+function Door({ own, screen, me, onRefused }: { own: string; screen: LiveScreen<Scene>; me: Me; onRefused: () => void }) {
   const typed = useSignal("");
-  const me = useSignal<Me>({ id: 0, name: kept("name"), printer: "" });
   const { checks, camera } = useMemo(() => {
     const checks = new Checks({
       post: (scan, timeout) => send<Reply>("/api/v1/check-ins", { code: scan.code, scan_id: scan.id }, { token: own, timeout }),
@@ -57,7 +71,7 @@ function Door({ own, screen }: { own: string; screen: LiveScreen<Scene> }) {
       load,
       save,
       onAnswer: (reply) => screen.state.value?.quiet || play(reply.outcome),
-      onRefused: () => (screen.refused.value = true),
+      onRefused,
     });
     return { checks, camera: new Camera((code) => checks.submit(code, "camera")) };
   }, [own, screen]);
@@ -65,7 +79,6 @@ function Door({ own, screen }: { own: string; screen: LiveScreen<Scene> }) {
   useEffect(() => {
     const stops = [
       listen({ onRead: (read) => checks.submit(read.text, read.by), onTyped: (text) => (typed.value = text) }),
-      knowMyself(own, (known) => (me.value = known), () => (screen.refused.value = true)),
       signOfLife(own, () => checks.unanswered.value.length, () => camera.state.value === "on"),
       stayAwake(),
       () => checks.stop(),
@@ -77,7 +90,7 @@ function Door({ own, screen }: { own: string; screen: LiveScreen<Scene> }) {
   const scene = screen.state.value;
   const shown = checks.shown.value;
   const quiet = scene?.quiet ?? false;
-  const setting: Setting = { printers: scene?.printers ?? [], printer: me.value.printer };
+  const setting: Setting = { printers: scene?.printers ?? [], printer: me.printer };
   const covered = quiet || shown.kind !== "idle";
   return (
     <Root
@@ -92,7 +105,7 @@ function Door({ own, screen }: { own: string; screen: LiveScreen<Scene> }) {
           </p>
           <Band screen={screen} waiting={checks.unanswered.value.filter((scan) => shown.kind === "idle" || scan.id !== shown.scan.id).length} late={checks.late.value} />
           <div class="stage">
-            <Idle scene={scene} name={me.value.name} camera={camera} typed={typed.value} covered={covered} />
+            <Idle scene={scene} name={me.name} camera={camera} typed={typed.value} covered={covered} />
             {quiet ? <Quiet shown={shown} /> : <Answer shown={shown} setting={setting} more={checks.queued.value.length} />}
           </div>
         </>

@@ -1,6 +1,6 @@
 // A hand scanner is a keyboard that types fast and ends with Enter. It is heard whatever has the focus, and through input methods.
 
-import { codeOf, DIGITS } from "./code";
+import { codeOf, DIGITS, isWhole } from "./code";
 
 export interface Keystroke {
   key: string;
@@ -68,7 +68,7 @@ export class KeyReader {
   /** Time has passed without a key: a scanner that sends no Enter is finished, what a hand left lying is forgotten. */
   rest(now: number): Read | undefined {
     const quiet = now - this.last;
-    if (quiet >= FAST_MS && count(this.burst) >= DIGITS) return this.finish(now);
+    if (quiet >= FAST_MS && (count(this.burst) >= DIGITS || isWhole(codeOf(this.text)))) return this.finish(now);
     if (quiet >= FORGET_MS) this.clear();
     return undefined;
   }
@@ -78,12 +78,11 @@ export class KeyReader {
   }
 
   private finish(at: number): Read {
-    const fast = this.burst.length > 5;
-    // Digits somebody began to type by hand do not spoil the scan that came after them.
-    const text = count(this.burst) >= DIGITS ? this.burst : this.text;
+    const text = codeOf(this.text);
+    const by = this.burst.length > 5 ? "scanner" : "hand";
     this.clear();
     this.ended = at;
-    return { text, by: fast ? "scanner" : "hand" };
+    return { text, by };
   }
 }
 
@@ -109,7 +108,7 @@ export function listen(ears: Ears): () => void {
   let timer = 0;
 
   const tell = (read: Read | undefined) => {
-    if (read) ears.onRead({ ...read, text: codeOf(read.text) });
+    if (read) ears.onRead(read);
     ears.onTyped(reader.typed);
   };
   const rest = () => {
