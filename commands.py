@@ -1,6 +1,5 @@
 """The commands that work on a data folder without serving it. `app` adds `demo` and `serve`."""
 
-import hashlib
 import subprocess
 import sys
 from datetime import datetime
@@ -69,14 +68,12 @@ def new_command(data: Path, protocol_id: str, starts: str, **particulars: str) -
 def import_command(file: Path, data: Path, dry_run: bool) -> None:
     """Nhập danh sách đại biểu từ tệp .xlsx hoặc .csv; mỗi dòng cần xem được giải thích."""
     hall = open_hall(data)
-    content = file.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    preview = roster.preview(roster.read(content, file.name), hall.roster.all(), file_name=file.name, sha256=digest)
+    preview = roster.examine(hall, file.read_bytes(), file.name)
     for row in preview.rows:
         if row.verdict != "taken":
             click.echo(f"{row.key} [{VERDICTS[row.verdict]}] " + " ".join(remark.text for remark in row.remarks))
     if not dry_run:
-        result = hall.roster.apply(roster.resolve(preview, {}), file_name=file.name, sha256=digest, actor=SYSTEM)
+        result = hall.roster.apply(roster.resolve(preview, {}), file_name=file.name, sha256=preview.sha256, actor=SYSTEM)
         click.echo(f"Thêm {result.added}, cập nhật {result.updated}, không đổi {result.unchanged}.")
     waiting = sum(row.verdict == "decide" for row in preview.rows)
     if waiting:

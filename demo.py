@@ -1,6 +1,5 @@
 """The demo conference: the district of the first plan, on an invented morning, with the sample workbook's 300 delegates."""
 
-import hashlib
 from pathlib import Path
 
 from admin import roster
@@ -35,10 +34,8 @@ def fill(hall: Hall, data: Path) -> None:
     hall.paper.add_printer("Máy in mẫu", "virtual:", actor=actor)
     path = data / "sample.xlsx"
     make.write(path)
-    content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    preview = roster.preview(roster.read(content, path.name), hall.roster.all(), file_name=path.name, sha256=digest)
-    hall.roster.apply(roster.resolve(preview, {}), file_name=path.name, sha256=digest, actor=actor)
+    preview = roster.examine(hall, path.read_bytes(), path.name)
+    hall.roster.apply(roster.resolve(preview, {}), file_name=path.name, sha256=preview.sha256, actor=actor)
     exemplars = [d for d in hall.roster.all() if d.category == "exemplar" and d.kind == "person"]
     for position, ((item, title, minutes), speaker) in enumerate(zip(_TURNS, exemplars[3::17], strict=False), start=1):
         fields = {"item_id": item, "position": position, "title": title, "minutes": minutes}

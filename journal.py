@@ -22,6 +22,13 @@ class JsonLines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
+class _Straight(logging.handlers.QueueHandler):
+    """Hands records over as they are: the queue stays inside this process, so a trace need not be flattened first."""
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        return record
+
+
 def start(folder: Path, level: str) -> logging.handlers.QueueListener:
     """Send the root logger to DATA/logs/khai-mac.log (5 files of 5 MB at most). `stop()` the result before leaving."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -32,7 +39,7 @@ def start(folder: Path, level: str) -> logging.handlers.QueueListener:
     terminal.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     lines: queue.SimpleQueue = queue.SimpleQueue()
     root = logging.getLogger()
-    root.handlers[:] = [logging.handlers.QueueHandler(lines)]
+    root.handlers[:] = [_Straight(lines)]
     root.setLevel(level)
     listener = logging.handlers.QueueListener(lines, file, terminal, respect_handler_level=True)
     listener.start()

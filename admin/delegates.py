@@ -4,6 +4,7 @@ import logging
 
 import msgspec
 from flask import Blueprint, jsonify, request
+from flask_babel import gettext
 
 from hall.errors import BadInput
 from hall.hall import Hall
@@ -149,5 +150,5 @@ def reason(sent: dict) -> str:
     """The reason that such an act needs. Raises BadInput when there is none."""
     said = text(sent, "reason")[:300]
     if not said:
-        raise BadInput("Cần ghi lý do.")
+        raise BadInput(gettext("Cần ghi lý do."))
     return said

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 from flask import Blueprint, current_app, jsonify, request
+from flask_babel import gettext
 
 from hall.errors import BadInput, NotFound, Stale
 from hall.hall import Hall
@@ -44,7 +45,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         """Multipart `file` -> the preview: {"sha256", "mark", "counts", "sheets", "eyes", "rows"}."""
         sent = request.files.get("file")
         if sent is None or not sent.filename:
-            raise BadInput("Chưa chọn tệp.")
+            raise BadInput(gettext("Chưa chọn tệp."))
         data = sent.read()
         sha256 = desk.keep(folder(), data, sent.filename)
         return jsonify(in_thread(desk.explain, folder(), sha256, current_hall()))
@@ -109,16 +110,16 @@ class Imports:
     def decided(self, where: Path, sha256: str, hall: Hall, seen: object, decisions: object) -> tuple[Preview, list[RosterChange]]:
         """What a confirmation writes; a row to decide that was not decided is left out. Raises Stale when another preview was seen."""
         if not isinstance(decisions, dict) or not all(isinstance(choice, str) for choice in decisions.values()):
-            raise BadInput("Lựa chọn gửi lên chưa đúng.")
+            raise BadInput(gettext("Lựa chọn gửi lên chưa đúng."))
         preview = self.preview(where, sha256, hall)
         if mark(preview) != seen:
-            raise Stale("Danh sách đại biểu đã thay đổi từ lúc xem trước. Xin xem lại bảng rồi xác nhận.")
+            raise Stale(gettext("Danh sách đại biểu đã thay đổi từ lúc xem trước. Xin xem lại bảng rồi xác nhận."))
         return preview, roster.resolve(preview, decisions)
 
     def preview(self, where: Path, sha256: str, hall: Hall) -> Preview:
         """The preview of kept bytes against the roster as it stands. Raises NotFound for bytes that were never kept."""
         if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not (where / sha256).exists():
-            raise NotFound("Không còn tệp này. Xin tải tệp lên lại.")
+            raise NotFound(gettext("Không còn tệp này. Xin tải tệp lên lại."))
         known = [*hall.roster.all(), *withdrawn(hall)]
         key = (sha256, known)
         if self._last is None or self._last[0] != key:

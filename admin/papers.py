@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from flask import Blueprint, Response, current_app, jsonify, send_from_directory
+from flask_babel import gettext
 from gevent.lock import BoundedSemaphore
 
 from hall.errors import Refused
@@ -87,7 +88,7 @@ def write(hall: Hall, where: Path, unit: str) -> dict:
     conference, protocol = hall.conference, hall.protocol
     letters = [invitations.letter(d, ticket.code, conference, protocol) for d, ticket in hall.roster.invitations(unit=unit)]
     if not letters:
-        raise Refused("Không có giấy mời nào còn hiệu lực để in.")
+        raise Refused(gettext("Không có giấy mời nào còn hiệu lực để in."))
     out = where / file_name(unit)
     invitations.write_invitations(letters, out, timeout=120 + SECONDS_EACH * len(letters))
     return {"file": out.name, "pages": len(letters)}
@@ -104,7 +105,7 @@ def only_letter(hall: Hall, delegate_id: int):
     for delegate, ticket in hall.roster.invitations(delegate_id=delegate_id):
         return invitations.letter(delegate, ticket.code, hall.conference, hall.protocol)
     hall.roster.get(delegate_id)
-    raise Refused("Đại biểu này không có giấy mời còn hiệu lực. Hãy cấp lại giấy mời trước.")
+    raise Refused(gettext("Đại biểu này không có giấy mời còn hiệu lực. Hãy cấp lại giấy mời trước."))
 
 
 def attachment(letter, ending: str) -> dict[str, str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 from flask import Blueprint, jsonify
+from flask_babel import gettext
 
 from hall.errors import BadInput
 from hall.text import clean
@@ -27,7 +28,7 @@ def add_routes(bp: Blueprint, gate: Gate, check_address: Callable[[str], object]
         sent = body()
         name, address = clean(text(sent, "name")), text(sent, "address")
         if "/" in name or not address or len(address) > 300:
-            raise BadInput("Cần tên máy in (không có dấu “/”) và địa chỉ không quá 300 ký tự.")
+            raise BadInput(gettext("Cần tên máy in (không có dấu “/”) và địa chỉ không quá 300 ký tự."))
         check_address(address)
         current_hall().paper.add_printer(name, address, actor=gate.actor())
         return jsonify(ok=True)

@@ -2,7 +2,9 @@
 
 import msgspec
 from flask import Blueprint, jsonify
+from flask_babel import gettext
 
+from hall import stage_rules
 from hall.errors import BadInput, NotFound
 from hall.hall import Hall
 from web import current_hall
@@ -16,7 +18,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.get("/api/v1/programme")
     @gate.needs("admin")
     def agenda():
-        """{"cues", "speakers", "stage", "started", "ended"}"""
+        """{"cues", "skips", "speakers", "stage", "started", "ended"}"""
         return jsonify(programme(current_hall()))
 
     @bp.post("/api/v1/speakers")
@@ -49,10 +51,14 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
 
 
 def programme(hall: Hall) -> dict:
-    """Every cue in order, every speaker, where the stage is and when each was entered (UTC)."""
-    state = hall.stage.state()
+    """Every cue in order, every speaker, where the stage is and when each was entered (UTC).
+
+    "skips": cue id -> the mandated items that going straight there would pass over; then a reason is needed.
+    """
+    state, cues = hall.stage.state(), hall.stage.cues()
     return {
-        "cues": [screens.cue(cue) for cue in hall.stage.cues()],
+        "cues": [screens.cue(cue) for cue in cues],
+        "skips": {cue.id: [f"{c.number}. {c.title}" for c in stage_rules.skipped(state, cues, cue)] for cue in cues},
         "speakers": msgspec.to_builtins(hall.stage.speakers()),
         "stage": screens.stage(hall),
         "started": state.started,
@@ -65,7 +71,7 @@ def speaker(hall: Hall, speaker_id: int):
     for found in hall.stage.speakers():
         if found.id == speaker_id:
             return found
-    raise NotFound("Không có người phát biểu này.")
+    raise NotFound(gettext("Không có người phát biểu này."))
 
 
 def move(hall: Hall, speaker_id: int, *, up: bool, actor) -> None:
@@ -88,5 +94,5 @@ def checked(sent: dict) -> dict:
     if minutes in (None, ""):
         return sent | {"minutes": None}
     if not isinstance(minutes, int) or not 1 <= minutes <= 240:
-        raise BadInput("Số phút phải từ 1 đến 240.")
+        raise BadInput(gettext("Số phút phải từ 1 đến 240."))
     return sent

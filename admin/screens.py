@@ -13,7 +13,7 @@ from hall.errors import NotFound
 from hall.hall import Hall
 from hall.model import Cue, Device, Event, Printer
 
-EVENTS, ARRIVALS, LOOK_BACK = 12, 10, 200
+EVENTS, ARRIVALS, LOOK_BACK = 12, 10, 500
 ROUTINE = {"door.arrived", "paper.sending", "paper.done", "paper.handed_over"}
 """Facts that figures and the newest arrivals already show; in the rush they would push everything else off the list."""
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from flask import Blueprint, jsonify
+from flask_babel import gettext
 
 from hall.clock import iso
 from hall.errors import BadInput
@@ -67,10 +68,10 @@ def changes(sent: dict, time_zone: str) -> dict:
         if found.get(name) == "":
             raise BadInput(f"Cần điền “{label}”.")
     if any(len(value) > 300 for value in found.values()):
-        raise BadInput("Mỗi ô không quá 300 ký tự.")
+        raise BadInput(gettext("Mỗi ô không quá 300 ký tự."))
     if "starts_local" in sent:
         try:
             found["starts_at"] = iso(datetime.fromisoformat(text(sent, "starts_local")).replace(tzinfo=ZoneInfo(time_zone)))
         except ValueError:
-            raise BadInput("Ngày giờ khai mạc chưa đúng.") from None
+            raise BadInput(gettext("Ngày giờ khai mạc chưa đúng.")) from None
     return found

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import signal
 import sqlite3
 import sys
 import time
@@ -23,6 +24,7 @@ MEASUREMENTS: dict[str, tuple[str, Measurement]] = {
     "door": ("điểm danh với 1, 8 và 32 máy", door.check_ins),
     "fanout": ("quét mã → 50 và 300 màn hình", screens.fan_out),
     "mc": ("MC bấm → màn hình", screens.mc_press),
+    "printing": ("điểm danh khi máy in đang vẽ thẻ", door.printing),
     "badges": ("vẽ thẻ", paper.badges),
     "import": ("nhập danh sách", paper.imports),
     "letters": ("300 giấy mời", paper.letters),
@@ -37,10 +39,12 @@ MEASUREMENTS: dict[str, tuple[str, Measurement]] = {
 @click.option("--quick", is_flag=True, help="Ít vòng, dưới một phút.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Ghi cả kết quả ra tệp JSON này.")
 def main(names: tuple[str, ...], quick: bool, json_file: Path | None) -> None:
-    """Đo tốc độ trên máy này. TÊN: door, fanout, mc, badges, import, letters, start, memory, roster; không có tên nào thì đo tất cả."""
+    """Đo tốc độ trên máy này. Không nêu TÊN nào thì đo tất cả; TÊN là: door, fanout, mc, printing, badges, import, letters, start,
+    memory, roster."""
     unknown = set(names) - set(MEASUREMENTS)
     if unknown:
         raise click.UsageError(f"Không có phép đo {', '.join(sorted(unknown))}. Có: {', '.join(MEASUREMENTS)}.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped and folders removed then, too
     began, lines = time.monotonic(), []
     with house(say) as made:
         for name in names or MEASUREMENTS:

@@ -76,9 +76,15 @@ class House:
         return Path(shutil.copytree(conference.data, self.folder / f"copy-{self._copies}"))
 
     @contextmanager
-    def server(self, conference: Conference):
-        """A server on a copy of a conference; stopped and its folder removed afterwards, whatever happens."""
+    def server(self, conference: Conference, *, printers: int = 0):
+        """A server on a copy of a conference, with so many virtual printers; stopped and its folder removed afterwards."""
         data = self.copy(conference)
+        hall = open_hall(data)
+        try:
+            for n in range(1, printers + 1):
+                hall.paper.add_printer(f"Máy in {n}", "virtual:", actor=ACTOR)
+        finally:
+            hall.close()
         running = Server(data)
         try:
             running.ready()

@@ -39,6 +39,10 @@ class Roster:
         """Everybody on the roster (withdrawn delegates are not)."""
         return rows.all_delegates(self._core.read)
 
+    def withdrawn(self) -> list[Delegate]:
+        """Who was taken off the roster and not taken back."""
+        return [d for d in rows.all_delegates(self._core.read, active_only=False) if not d.active]
+
     def get(self, delegate_id: int) -> Delegate:
         return self._core.delegate(self._core.read, delegate_id)
 
@@ -70,8 +74,10 @@ class Roster:
         protocol = self._core.frame[1]
 
         def work(tx: Tx) -> ImportResult:
+            # Numbers that the list itself gives are spoken for, also by rows further down.
+            given = [c.fields.number for c in changes if c.fields.number and c.delegate_id is None]
             taken = rows.numbers(tx.db)
-            free = 1 + max((int(n) for n in taken if n.isdigit()), default=0)
+            free = 1 + max((int(n) for n in {*taken, *given} if n.isdigit()), default=0)
             result = {"added": 0, "updated": 0, "unchanged": 0}
             for change in changes:
                 fields = _checked(change.fields, protocol, change.source)

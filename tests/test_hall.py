@@ -161,6 +161,12 @@ def test_two_delegates_never_carry_one_number_and_a_bad_list_is_taken_not_at_all
     assert len(hall.roster.all()) == 5
 
 
+def test_a_number_given_further_down_is_not_handed_out_before(hall):
+    ahead = rows((None, DelegateFields(full_name="Lê Ý")), (None, DelegateFields(full_name="Hồ Ân", number="006")))
+    hall.roster.apply(ahead, file_name="x", sha256="", actor=ADMIN)
+    assert [d.number for d in hall.roster.all()[-2:]] == ["007", "006"]
+
+
 def test_a_category_the_protocol_does_not_have_is_refused(hall):
     with pytest.raises(BadInput):
         hall.roster.add(DelegateFields(full_name="Lê Ý", category="vip"), actor=ADMIN)

@@ -99,7 +99,13 @@ def test_true_dates_with_late_days_beside_them_were_not_turned():
 
 @pytest.mark.parametrize(
     ("typed", "number", "said"),
-    [("017", "017", []), ("17", "017", ["number_mended"]), ("ĐB-17", "017", ["number_mended"]), ("1203", "1203", []), ("xx", "", ["number_unreadable"])],
+    [
+        ("017", "017", []),
+        ("17", "017", ["number_mended"]),
+        ("ĐB-17", "017", ["number_mended"]),
+        ("1203", "1203", []),
+        ("xx", "", ["number_unreadable"]),
+    ],
 )
 def test_delegate_numbers(typed, number, said):
     found, remarks = cells.number(typed)

@@ -98,7 +98,9 @@ def test_csv_is_sniffed(data):
 
 def test_csv_of_windows_1258_writes_tones_as_letters_of_their_own():
     typed = (
-        "TT;Ho\u0323 va\u0300 t\u00ean\n1;Nguy\u00ea\u0303n Thi\u0323 H\u01b0\u01a1\u0300ng\n2;Tr\u00e2\u0300n V\u0103n Bi\u0300nh".encode("cp1258")
+        "TT;Ho\u0323 va\u0300 t\u00ean\n1;Nguy\u00ea\u0303n Thi\u0323 H\u01b0\u01a1\u0300ng\n2;Tr\u00e2\u0300n V\u0103n Bi\u0300nh".encode(
+            "cp1258"
+        )
     )
     (sheet,) = read(typed, "a.csv")
     assert [row[1] for row in sheet.rows] == ["Họ và tên", "Nguyễn Thị Hường", "Trần Văn Bình"]
@@ -178,18 +180,42 @@ def test_formatted_blanks_far_below_are_harmless():
     assert len(read(workbook(fill), "a.xlsx")[0].rows) == 2
 
 
-def test_a_repeated_ods_cell_is_refused():
+def ods(rows):
+    names = "office text table".split()
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
     content = (
-        b'<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:table="t"><table:table table:name="A">'
-        b'<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="1024" '
-        b'office:value-type="float" office:value="1"/></table:table-row></table:table></office:document-content>'
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces} office:version="1.2"><office:body><office:spreadsheet>'
+        f'<table:table table:name="Danh sách">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
+    manifest = (
+        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+        '<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/>'
+        "</manifest:manifest>"
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", manifest)
+    return out.getvalue()
+
+
+def test_an_ods_is_read_and_says_when_lines_are_hidden():
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    line = "<table:table-row{}>" + cell + "</table:table-row>"
+    (sheet,) = read(ods(line.format("", "Họ và tên") + line.format("", "Lê Ý")), "a.ods")
+    assert ([row[0] for row in sheet.rows], sheet.notices) == (["Họ và tên", "Lê Ý"], [])
+    (sheet,) = read(ods(line.format(' table:visibility="collapse"', "Lê Ý")), "a.ods")
+    assert "ẩn" in sheet.notices[0]
+
+
+def test_a_repeated_ods_cell_is_refused():
+    row = (
+        '<table:table-row table:number-rows-repeated="1048576"><table:table-cell table:number-columns-repeated="1024" '
+        'office:value-type="float" office:value="1"/></table:table-row>'
+    )
     with pytest.raises(BadInput, match="lặp lại"):
-        read(out.getvalue(), "a.ods")
+        read(ods(row), "a.ods")
 
 
 def test_a_file_over_the_limit_is_refused(monkeypatch):

@@ -28,7 +28,9 @@ def applied(changes, known=()):
         values = msgspec.structs.asdict(change.fields)
         ident = change.delegate_id or max(people, default=0) + 1
         if not values["number"]:
-            values["number"] = people[ident].number if change.delegate_id else next(n for i in range(1, 999) if (n := f"{i:03d}") not in taken)
+            values["number"] = (
+                people[ident].number if change.delegate_id else next(n for i in range(1, 999) if (n := f"{i:03d}") not in taken)
+            )
         taken.add(values["number"])
         people[ident] = Delegate(**values, id=ident)
     return list(people.values())
@@ -215,7 +217,9 @@ def test_changes_say_where_they_come_from():
     assert change.source == "A!2"
 
 
-cells = st.sampled_from(["Nguyễn Văn An", "Nguyễn Văn Ân", "NGUYỄN VĂN AN", "Lê Ý", "Đại diện xã", "Tập thể thôn 3", "TrÇn ThÞ Hêng", "02 đại biểu"])
+cells = st.sampled_from(
+    ["Nguyễn Văn An", "Nguyễn Văn Ân", "NGUYỄN VĂN AN", "Lê Ý", "Đại diện xã", "Tập thể thôn 3", "TrÇn ThÞ Hêng", "02 đại biểu"]
+)
 lines = st.lists(
     st.builds(
         row,

@@ -126,11 +126,19 @@ def test_group_rows_give_the_unit_and_end_with_the_next():
 
 def test_categories_and_units_nest_either_way():
     head = ["TT", "Họ và tên", "Năm sinh"]
-    outer = [head, ["A", "KHÁCH MỜI", ""], ["I", "XÃ HƯƠNG PHÚ", ""], ["1", "Lê Ý", "1991"], ["II", "XÃ HƯƠNG LỘC", ""], ["1", "Lê An", "1990"],
+    outer = [head, ["A", "KHÁCH MỜI", ""], ["I", "XÃ HƯƠNG PHÚ", ""], ["1", "Lê Ý", "1991"], ["II", "XÃ HƯƠNG LỘC", ""],
+             ["1", "Lê An", "1990"],
              ["B", "ĐIỂN HÌNH TIÊN TIẾN", ""], ["I", "XÃ HƯƠNG SƠN", ""], ["1", "Lê Bình", "1992"]]  # fmt: skip
     assert [(f.unit, f.category) for f in people(outer)] == [
         ("Xã Hương Phú", "guest"), ("Xã Hương Lộc", "guest"), ("Xã Hương Sơn", "exemplar")]  # fmt: skip
-    inner = [head, ["I", "XÃ HƯƠNG PHÚ", ""], ["", "Khách mời", ""], ["1", "Lê Ý", "1991"], ["", "Điển hình tiên tiến", ""], ["2", "Lê An", "1990"]]
+    inner = [
+        head,
+        ["I", "XÃ HƯƠNG PHÚ", ""],
+        ["", "Khách mời", ""],
+        ["1", "Lê Ý", "1991"],
+        ["", "Điển hình tiên tiến", ""],
+        ["2", "Lê An", "1990"],
+    ]
     assert [(f.unit, f.category) for f in people(inner)] == [("Xã Hương Phú", "guest"), ("Xã Hương Phú", "exemplar")]
 
 
@@ -142,7 +150,15 @@ def test_totals_in_the_middle_do_not_end_the_table_and_signatories_are_no_delega
 
 
 def test_people_named_like_posts_and_units_are_people():
-    names = ["Trương Phong", "Đoàn Văn Tư", "Công Tằng Tôn Nữ Thị Phương Thảo", "Tổng Văn An", "Hội Văn An", "A Lăng Thị Nhới", "Bh’nướch Đôi"]
+    names = [
+        "Trương Phong",
+        "Đoàn Văn Tư",
+        "Công Tằng Tôn Nữ Thị Phương Thảo",
+        "Tổng Văn An",
+        "Hội Văn An",
+        "A Lăng Thị Nhới",
+        "Bh’nướch Đôi",
+    ]
     for name in names:
         row = one(name)
         assert (row.fields.full_name, row.fields.kind, row.fields.salutation) == (name, "person", ""), name
@@ -171,7 +187,9 @@ def test_a_unit_merged_down_belongs_to_every_line():
 @pytest.mark.parametrize("mark", ["x", "X", "×", "v", 1.0, True])
 def test_sex_by_marks_in_two_columns(mark):
     head = ["TT", "Họ và tên", "Nam", "Nữ", "Đơn vị"]
-    rows = rows_of([head, [1, "Lê Ý", mark, "", "X"], [2, "Lê An", "", mark, "X"], [3, "Lê Bình", mark, mark, "X"], [4, "Lê Hoa", "", "", "X"]])[1:]
+    rows = rows_of(
+        [head, [1, "Lê Ý", mark, "", "X"], [2, "Lê An", "", mark, "X"], [3, "Lê Bình", mark, mark, "X"], [4, "Lê Hoa", "", "", "X"]]
+    )[1:]
     assert [row.fields.sex for row in rows] == ["nam", "nữ", "", ""]
     assert "sex_conflict" in codes(rows[2])
     assert "sex_missing" in codes(rows[3])
@@ -211,7 +229,13 @@ def test_abbreviated_posts_are_written_out_and_the_raw_cell_is_kept():
 
 
 def test_a_unit_inside_the_post_is_used_where_there_is_no_other():
-    rows = rows_of([["TT", "Họ và tên", "Chức vụ, đơn vị công tác"], [1, "Lê Ý", "Chủ tịch UBND xã Hương Phú"], [2, "Lê An", "Giáo viên, Trường THCS Khe Tre"]])
+    rows = rows_of(
+        [
+            ["TT", "Họ và tên", "Chức vụ, đơn vị công tác"],
+            [1, "Lê Ý", "Chủ tịch UBND xã Hương Phú"],
+            [2, "Lê An", "Giáo viên, Trường THCS Khe Tre"],
+        ]
+    )
     assert [row.fields.unit for row in rows[1:]] == ["Xã Hương Phú", "Trường THCS Khe Tre"]
     assert all("unit_from_post" in codes(row) for row in rows[1:])
 
@@ -237,7 +261,11 @@ def test_a_row_for_several_people_is_asked_and_can_be_split():
 
 def test_collectives_come_with_who_represents_them():
     row = one("Tập thể Trường Mầm non Hương Lộc (Người đại diện: Phạm Thị Nga)")
-    assert (row.fields.kind, row.fields.full_name, row.fields.representative) == ("collective", "Tập thể Trường Mầm non Hương Lộc", "Phạm Thị Nga")
+    assert (row.fields.kind, row.fields.full_name, row.fields.representative) == (
+        "collective",
+        "Tập thể Trường Mầm non Hương Lộc",
+        "Phạm Thị Nga",
+    )
     noted = one("HTX Cam Nam Đông", note="Người đại diện: Lê Ý")
     assert (noted.fields.kind, noted.fields.representative, noted.fields.note) == ("collective", "Lê Ý", "")
 
@@ -259,11 +287,18 @@ def test_an_ambiguous_birth_offers_both_dates():
     rows = rows_of([HEAD, ["1", "Lê Ý", "19/5/1980", "X", "", "", ""], ["2", "Lê An", date(1980, 12, 5), "X", "", "", ""]])
     asked = rows[-1]
     assert asked.verdict == "decide"
-    assert [(c.id, c.changes[0].fields.birth_date) for c in asked.choices if c.changes] == [("as_dmy", "1980-12-05"), ("as_mdy", "1980-05-12")]
+    assert [(c.id, c.changes[0].fields.birth_date) for c in asked.choices if c.changes] == [
+        ("as_dmy", "1980-12-05"),
+        ("as_mdy", "1980-05-12"),
+    ]
 
 
 def test_hidden_and_struck_lines_and_hidden_sheets_are_asked():
-    for sheet, code in (({"hidden_lines": frozenset({2})}, "hidden"), ({"struck_lines": frozenset({2})}, "struck"), ({"hidden": True}, "hidden_sheet")):
+    for sheet, code in (
+        ({"hidden_lines": frozenset({2})}, "hidden"),
+        ({"struck_lines": frozenset({2})}, "struck"),
+        ({"hidden": True}, "hidden_sheet"),
+    ):
         row = one(**sheet)
         assert row.verdict == "decide"
         assert code in codes(row)
@@ -288,7 +323,10 @@ def test_dissolved_communes_keep_the_typed_text_with_a_notice():
     assert "Xã Hương Xuân" in next(remark.text for remark in row.remarks if remark.code == "unit_old")
 
 
-@pytest.mark.parametrize(("note", "flagged"), [("đi thay đ/c Bình", True), ("vắng", True), ("đã chuyển công tác", True), ("Huy hiệu vàng, hoàn thành tốt", False)])
+@pytest.mark.parametrize(
+    ("note", "flagged"),
+    [("đi thay đ/c Bình", True), ("vắng", True), ("đã chuyển công tác", True), ("Huy hiệu vàng, hoàn thành tốt", False)],
+)
 def test_notes_of_change_are_shown_to_a_human(note, flagged):
     assert ("note_change" in codes(one(note=note))) is flagged
 
@@ -311,14 +349,23 @@ def test_category_by_column_by_sheet_name_by_title_or_a_remark():
 
 
 def test_a_category_that_the_protocol_lacks_is_remarked_on():
-    sheet = Sheet(name="A", rows=[HEAD, ["1", "Lê Ý", "1991", "X", "", "", "Báo chí"], ["2", "Lê An", "1990", "X", "", "", "Người cao tuổi"]])
+    sheet = Sheet(
+        name="A", rows=[HEAD, ["1", "Lê Ý", "1991", "X", "", "", "Báo chí"], ["2", "Lê An", "1990", "X", "", "", "Người cao tuổi"]]
+    )
     rows = preview([sheet], [], file_name="a", sha256="", categories={"exemplar": "Điển hình", "elder": "Người cao tuổi"}).rows
     assert [row.fields.category for row in rows[1:]] == ["exemplar", "elder"]
     assert "category_unknown" in codes(rows[1])
 
 
 def test_two_tables_on_one_sheet_each_have_their_header():
-    rows = [HEAD, ["1", "Lê Ý", "1991", "X", "", "", ""], ["", "Tổng cộng: 1"], [], ["TT", "Đơn vị", "Họ và tên"], ["1", "Phòng Nội vụ", "Lê An"]]
+    rows = [
+        HEAD,
+        ["1", "Lê Ý", "1991", "X", "", "", ""],
+        ["", "Tổng cộng: 1"],
+        [],
+        ["TT", "Đơn vị", "Họ và tên"],
+        ["1", "Phòng Nội vụ", "Lê An"],
+    ]
     assert [(found.full_name, found.unit) for found in people(rows)] == [("Lê Ý", "X"), ("Lê An", "Phòng Nội vụ")]
 
 

@@ -56,8 +56,7 @@ def test_the_mess_is_real(shown):
 
 def test_importing_it_again_changes_nothing(workbook, shown):
     known = [
-        Delegate(**{**msgspec.structs.asdict(change.fields), "number": f"{n:03d}"}, id=n)
-        for n, change in enumerate(resolve(shown, {}), 1)
+        Delegate(**{**msgspec.structs.asdict(change.fields), "number": f"{n:03d}"}, id=n) for n, change in enumerate(resolve(shown, {}), 1)
     ]
     again = preview(read(workbook[0], "x"), known, file_name="x", sha256="0")
     assert (again.counts["unchanged"], again.counts["new"], again.counts["update"], again.counts["decide"]) == (300, 0, 0, 0)
@@ -102,7 +101,8 @@ def test_every_edge_case_is_there():
 
 
 def test_no_made_up_name_holds_a_post_that_one_real_person_holds():
-    unique = ("Bí thư Huyện ủy", "Phó Bí thư", "Chủ tịch", "Phó Chủ tịch", "Trưởng phòng", "Giám đốc Sở", "Hiệu trưởng", "Trưởng Công an", "Chánh án",
+    unique = ("Bí thư Huyện ủy", "Phó Bí thư", "Chủ tịch", "Phó Chủ tịch", "Trưởng phòng", "Giám đốc Sở", "Hiệu trưởng", "Trưởng Công an",
+              "Chánh án",
               "Viện trưởng", "Hạt trưởng", "Chánh Văn phòng", "Bí thư Đảng ủy")  # fmt: skip
     for one in delegates():
         assert one.kind != "person" or not one.post.startswith(unique), one

@@ -42,7 +42,7 @@ export function Devices() {
           {live.length === 0 && <Empty>{t("Chưa có thiết bị nào. Ghép máy đầu tiên ở bên cạnh.")}</Empty>}
           {live.length > 0 && (
             <div class="table-scroll">
-              <table>
+              <table class="broad">
                 <thead>
                   <tr>
                     <th>{t("Tên")}</th>
@@ -208,7 +208,7 @@ function Change(props: { device: DeviceView; close(): void }) {
         <Choose label={t("In thẻ ở")} value={printer} set={setPrinter} options={printerOptions()} />
         <div class="dialog-buttons">
           <button type="button" onClick={props.close}>
-            {t("Thôi")}
+            {t("Không ghi")}
           </button>
           <button class="primary">{t("Ghi")}</button>
         </div>

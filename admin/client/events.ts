@@ -109,7 +109,7 @@ export function rooms(): [string, string][] {
     ["", t("Tất cả")],
     ["door.", t("Cửa")],
     ["roster.", t("Danh sách")],
-    ["paper.", t("In thẻ")],
+    ["paper.", t("Thẻ, máy in")],
     ["stage.", t("Chương trình")],
     ["device.", t("Thiết bị, PIN")],
     ["hall.", t("Hội nghị")],

@@ -157,7 +157,7 @@ export function DelegateForm(props: { known?: DelegateFields; save(changes: Part
           {props.known ? t("Ghi sửa đổi") : t("Thêm đại biểu")}
         </button>
         <button type="button" onClick={props.cancel}>
-          {t("Thôi")}
+          {t("Không ghi")}
         </button>
       </div>
     </form>

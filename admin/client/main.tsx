@@ -71,6 +71,7 @@ function App() {
   useEffect(() => {
     document.title = `${viewName(view)} · ${t("Bàn thư ký")}`;
     document.getElementById("main")?.scrollTo(0, 0);
+    document.querySelector(".rooms [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   }, [view]);
   return (
     <div class="shell">

@@ -54,7 +54,7 @@ export function PreviewRows(props: { rows: PreviewRow[]; decisions: Record<strin
   if (!props.rows.length) return <Empty>{t("Không có dòng nào.")}</Empty>;
   return (
     <div class="table-scroll page">
-      <table class="preview">
+      <table class="preview broad">
         <thead>
           <tr>
             <th>{t("Dòng")}</th>

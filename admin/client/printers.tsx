@@ -148,7 +148,7 @@ function PrinterForm(props: { known: Printer | null; close(): void; done(): void
           <button class="primary">{known ? t("Ghi") : t("Thêm máy in")}</button>
           {known && (
             <button type="button" onClick={props.close}>
-              {t("Thôi")}
+              {t("Không ghi")}
             </button>
           )}
         </div>

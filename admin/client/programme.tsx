@@ -23,6 +23,8 @@ interface Speaker {
 }
 interface Agenda {
   cues: CueView[];
+  /** Cue id -> mandated items that going straight there would pass over. */
+  skips: Record<string, string[]>;
   speakers: Speaker[];
   stage: StageView;
   started: Record<string, string>;
@@ -94,7 +96,7 @@ function Item(props: { cue: CueView; agenda: Agenda; edit(speaker: Speaker | nul
         <span class="quiet nowrap">{cue.minutes ? t("{n} phút", { n: cue.minutes }) : ""}</span>
         <span class="agenda-tools">
           {cue.id !== agenda.stage.now.id && (
-            <button class="small" onClick={() => void goTo(cue, agenda.stage)}>
+            <button class="small" onClick={() => void goTo(cue, agenda.stage, agenda.skips[cue.id] ?? [])}>
               {t("Chuyển tới…")}
             </button>
           )}
@@ -146,7 +148,7 @@ function SpeakerLine(props: { speaker: Speaker; agenda: Agenda; first: boolean; 
       <span class="quiet nowrap">{speaker.minutes ? t("{n} phút", { n: speaker.minutes }) : ""}</span>
       <span class="agenda-tools">
         {cue && !here && (
-          <button class="small" onClick={() => void goTo(cue, agenda.stage)}>
+          <button class="small" onClick={() => void goTo(cue, agenda.stage, agenda.skips[cue.id] ?? [])}>
             {t("Mời lên…")}
           </button>
         )}
@@ -221,7 +223,7 @@ function SpeakerForm(props: { item: CueView; speaker: Speaker | null; close(): v
         )}
         <div class="dialog-buttons">
           <button type="button" onClick={props.close}>
-            {t("Thôi")}
+            {t("Không ghi")}
           </button>
           <button type="submit" class="primary">
             {t("Ghi")}

@@ -5,8 +5,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { serverNow, spanText } from "../../web/client/clock";
 import { Guard, listenKeys, orderOf, type Order } from "../../web/client/keys";
-import { newId, Refusal } from "../../web/client/send";
-import { act, ask, command, say, sentence } from "./act";
+import { newId } from "../../web/client/send";
+import { act, ask, command } from "./act";
 import { desk, type CueView, type StageView } from "./desk";
 import { useTick } from "./load";
 import { Mark } from "./ui";
@@ -25,19 +25,18 @@ function plain(stage: StageView, kind: Order["kind"], target = ""): Order {
   return { kind, target, expected_rev: stage.rev };
 }
 
-/** Go straight to a cue: asks first, and for a reason when mandated items would be passed over. */
-export async function goTo(cue: CueView, expected: StageView): Promise<void> {
-  const title = t("Chuyển thẳng tới “{title}”?", { title: cueTitle(cue) });
-  const sure = await ask({ title, consequence: t("Màn hình hội trường và máy của MC đổi ngay."), confirm: t("Chuyển") });
-  if (sure === null) return;
-  const given = { ...plain(expected, "go", cue.id), reason: "" };
-  try {
-    await command("/api/v1/stage/commands", { cmd_id: newId(), ...given });
-  } catch (error) {
-    if (!(error instanceof Refusal && error.code === "refused" && error.text.includes("lý do"))) return say(sentence(error), "bad");
-    const reason = await ask({ title, consequence: error.text, confirm: t("Chuyển, ghi lý do"), reason: t("Lý do (ghi vào biên bản)"), danger: true });
-    if (reason !== null) await order({ ...given, reason });
-  }
+/** Go straight to a cue: asks first, and for a reason when mandated items (`skipped`) would be passed over. */
+export async function goTo(cue: CueView, expected: StageView, skipped: string[]): Promise<void> {
+  const reason = await ask({
+    title: t("Chuyển thẳng tới “{title}”?", { title: cueTitle(cue) }),
+    consequence: skipped.length
+      ? t("Màn hình hội trường và máy của MC đổi ngay. Bỏ qua mục bắt buộc: {items}.", { items: skipped.join("; ") })
+      : t("Màn hình hội trường và máy của MC đổi ngay."),
+    confirm: t("Chuyển thẳng"),
+    danger: skipped.length > 0,
+    ...(skipped.length ? { reason: t("Lý do (ghi vào biên bản)") } : {}),
+  });
+  if (reason !== null) await order({ ...plain(expected, "go", cue.id), reason });
 }
 
 export function StagePanel() {

@@ -18,7 +18,7 @@ export function badgeSaid(state: string): Said {
     handed_over: { tone: "busy", word: t("Đã gửi máy in") },
     torn: { tone: "bad", word: t("Rách") },
     unknown: { tone: "bad", word: t("Chưa rõ đã ra giấy chưa") },
-    held: { tone: "care", word: t("Giữ lại") },
+    held: { tone: "care", word: t("Đang giữ lại") },
     cancelled: { tone: "idle", word: t("Đã huỷ") },
   };
   return words[state] ?? { tone: "idle", word: t("Chưa có thẻ") };

@@ -60,7 +60,8 @@ function Now({ now }: { now: McState }) {
   const time = reading(now, serverNow());
   const { present, total } = now.attendance;
   const place = now.now.number === null ? "" : ` · ${now.now.number}/${now.now.of}`;
-  const curtain = now.mode === "hold" ? t("Hội trường đang xem màn chờ") : now.mode === "black" ? t("Màn hình hội trường đang tối") : "";
+  const curtains = { live: "", hold: t("Hội trường đang xem màn chờ"), black: t("Màn hình hội trường đang tối") };
+  const curtain = curtains[now.mode];
   return (
     <section class="now" data-testid="mc-now">
       <p class={curtain ? "label curtain" : "label"}>
@@ -95,7 +96,13 @@ function Tabs() {
   return (
     <nav class="tabs" aria-label={t("Phần giữa màn hình")}>
       {VIEWS.map((name) => (
-        <button key={name} type="button" aria-pressed={shown.value === name} onClick={() => (shown.value = name)} data-testid={`mc-tab-${name}`}>
+        <button
+          key={name}
+          type="button"
+          aria-pressed={shown.value === name}
+          data-testid={`mc-tab-${name}`}
+          onClick={() => (shown.value = name)}
+        >
           {names[name]}
         </button>
       ))}
@@ -128,10 +135,10 @@ function Middle({ now }: { now: McState }) {
 /** What the wide button will bring to the hall: under a curtain the present cue, else the next one. */
 function Preview({ now }: { now: McState }) {
   const picture = now.mode === "live" && !now.locked ? now.next : now.shown;
-  const caption = now.mode !== "live" ? t("Khi hiện lại, hội trường sẽ thấy") : now.locked ? t("Hội trường đang thấy") : t("Bấm chuyển, hội trường sẽ thấy");
+  const covered = now.mode !== "live" ? t("Khi hiện lại, hội trường sẽ thấy") : now.locked ? t("Hội trường đang thấy") : "";
   return (
     <figure class="preview" data-testid="mc-preview" data-cue={picture?.cue.id ?? ""}>
-      <figcaption>{picture ? caption : t("Đã đến cuối chương trình")}</figcaption>
+      <figcaption>{picture ? covered || t("Bấm chuyển, hội trường sẽ thấy") : t("Đã đến cuối chương trình")}</figcaption>
       <div class="frame">
         <div class="stage">{picture && <Scene picture={picture} />}</div>
       </div>

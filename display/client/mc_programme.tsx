@@ -1,14 +1,16 @@
-// The programme as the MC's list: where we are, what was held, and a jump that asks twice (and for a reason when items are left out).
+// The programme as the MC's list: where we are, what was held, and a jump that asks twice (for a reason too when items are left out).
 
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { clockText } from "../../web/client/clock";
+import "./mc_programme.css";
 import type { Cue, McState, ProgrammeLine } from "./picture";
 import { blocked, order, press } from "./remote";
 
-/** "4. Báo cáo tham luận …"; a speaker's turn by name; all else by title. */
+/** "4. Báo cáo tham luận …"; a speaker's turn by name; all else by title. The conference's own title is long and known to the MC. */
 export function nameOf(cue: Cue): string {
+  if (cue.scene === "title") return t("Tên Hội nghị");
   if (cue.speaker) return `${cue.speaker.salutation} ${cue.speaker.full_name}`.trim();
   return cue.scene === "item" || cue.scene === "flag" ? `${cue.number}. ${cue.title}` : cue.title;
 }
@@ -40,7 +42,7 @@ export function Programme({ now }: { now: McState }) {
               onClick={() => open(one.id)}
             >
               <span class="no figures">{one.part ? "" : one.number}</span>
-              <span class="title">{one.title}</span>
+              <span class="title">{titleOf(one)}</span>
               <span class="when">{when(one)}</span>
             </button>
           </li>
@@ -49,6 +51,10 @@ export function Programme({ now }: { now: McState }) {
       {line && <Jump key={line.id} line={line} now={now} />}
     </>
   );
+}
+
+function titleOf(line: ProgrammeLine): string {
+  return line.scene === "title" ? t("Tên Hội nghị") : line.title;
 }
 
 function when(line: ProgrammeLine): string {
@@ -78,7 +84,9 @@ function Jump({ line, now }: { line: ProgrammeLine; now: McState }) {
   return (
     <dialog class="jump" ref={dialog} onCancel={close} aria-labelledby="jump-title" data-testid="mc-jump">
       <form onSubmit={(event) => void go(event)}>
-        <h2 id="jump-title">{t("Chuyển đến: {name}", { name: line.part || line.number === null ? line.title : `${line.number}. ${line.title}` })}</h2>
+        <h2 id="jump-title">
+          {t("Chuyển đến: {name}", { name: (line.part || !line.number ? "" : `${line.number}. `) + titleOf(line) })}
+        </h2>
         {now.locked && <p class="warn">{t("Đang chào cờ: màn hình đã khóa. Bấm “Thôi” để mở khóa.")}</p>}
         {passes && (
           <>

@@ -24,13 +24,21 @@ interface Layer {
   shown: boolean;
 }
 
+/** The picture that was prepared last, its text for comparing, and when (performance.now()). */
+interface Newest {
+  key: number;
+  text: string;
+  state: ProjectorState | null;
+  at: number;
+}
+
 const screen = follow<ProjectorState>("projector");
 const mayCommand = boot.role === "mc" || boot.role === "admin";
 
 /** The layers from the lowest to the topmost: a new picture is prepared unseen on top, fades in, and those below it go. */
 function useLayers(): Layer[] {
   const [layers, setLayers] = useState<Layer[]>([]);
-  const newest = useRef<{ key: number; text: string; state: ProjectorState | null; at: number }>({ key: 0, text: "", state: null, at: -Infinity });
+  const newest = useRef<Newest>({ key: 0, text: "", state: null, at: -Infinity });
   useEffect(() => {
     let waiting = 0;
     const show = (state: ProjectorState): void => {
@@ -48,8 +56,8 @@ function useLayers(): Layer[] {
       const state = screen.state.value;
       clearTimeout(waiting);
       if (state === null || JSON.stringify(state) === newest.current.text) return;
-      const since = performance.now() - newest.current.at;
-      if (onlyArrivals(newest.current.state, state) && since < CALM_MS) waiting = window.setTimeout(() => show(state), CALM_MS - since);
+      const calm = onlyArrivals(newest.current.state, state) ? newest.current.at + CALM_MS - performance.now() : 0;
+      if (calm > 0) waiting = window.setTimeout(() => show(state), calm);
       else show(state);
     });
   }, []);
@@ -71,14 +79,22 @@ function twoFrames(): Promise<void> {
 function Stage() {
   const layers = useLayers();
   const top = layers.findLast((layer) => layer.shown)?.picture;
+  // Nothing lies over the flag, nor over the dark.
+  const bare = top?.mode === "black" || (top?.mode === "live" && top.cue.scene === "flag");
   return (
-    <main class="stage whole" data-testid="stage" data-cue={top?.cue.id ?? ""} data-mode={top?.mode ?? ""} data-rev={top?.revision ?? ""}>
+    <main
+      class="stage whole"
+      data-testid="stage"
+      data-cue={top?.cue.id ?? ""}
+      data-mode={top?.mode ?? ""}
+      data-rev={top?.revision ?? ""}
+    >
       {layers.map((layer) => (
         <div key={layer.key} class={layer.shown ? "layer shown" : "layer"} aria-hidden={layer.picture === top ? undefined : true}>
           <Scene picture={layer.picture} />
         </div>
       ))}
-      <i class={screen.live.value ? "dot" : "dot off"} aria-hidden="true" />
+      <i class={screen.live.value || bare ? "dot" : "dot off"} aria-hidden="true" />
       {!screen.live.value && <span class="sr-only">{t("Đang kết nối lại với máy chủ")}</span>}
     </main>
   );
@@ -96,7 +112,8 @@ async function act(meant: Act): Promise<void> {
   if (!order || sending || (meant !== "curtain" && !guard.open(performance.now()))) return;
   sending = true;
   try {
-    await command(order);
+    const outcome = await command(order);
+    if (outcome.kind === "done" && meant !== "curtain") guard.moved(performance.now());
   } finally {
     sending = false;
     screen.refresh();

@@ -71,8 +71,10 @@ export async function press(wanted: Order): Promise<Outcome | null> {
   tell("");
   try {
     const outcome = await command(wanted);
-    if (outcome.kind === "done") navigator.vibrate?.(30);
-    else tell(sentence(outcome));
+    if (outcome.kind === "done") {
+      if (moves) guard.moved(performance.now());
+      navigator.vibrate?.(30);
+    } else tell(sentence(outcome));
     return outcome;
   } finally {
     screen.refresh();

@@ -17,7 +17,8 @@ const STEPS = 8;
 export function Scene({ picture }: { picture: Picture }) {
   const { cue, mode } = picture;
   if (mode === "black") return <div class="scene black" />;
-  if (mode === "hold" || cue.scene === "title") return <Backdrop picture={picture} extra={mode === "hold" ? [] : extraLines(picture)} />;
+  if (mode === "hold") return <Backdrop picture={picture} extra={[]} />;
+  if (cue.scene === "title") return <Backdrop picture={picture} extra={extraLines(picture)} />;
   if (cue.scene === "flag")
     return (
       <div class="scene flag-ground">
@@ -113,7 +114,8 @@ function Turn({ cue }: { cue: Cue }) {
       <p class="great name">{`${speaker.salutation} ${speaker.full_name}`.trim()}</p>
       {(speaker.post || speaker.unit) && (
         <p class="body">
-          {speaker.post && <span class="phrase">{whole(speaker.post) + (speaker.unit ? "," : "")}</span>} {speaker.unit && <span class="phrase">{whole(speaker.unit)}</span>}
+          {speaker.post && <span class="phrase">{whole(speaker.post) + (speaker.unit ? "," : "")}</span>}{" "}
+          {speaker.unit && <span class="phrase">{whole(speaker.unit)}</span>}
         </p>
       )}
       <p class="body after-rule">{whole(speaker.title ? `“${speaker.title}”` : cue.title)}</p>

@@ -36,8 +36,9 @@ export function reading(state: McState, now: number): Reading | null {
   const ownTurn = timing.cue_minutes !== null && timing.cue_id !== timing.item_id && timing.cue_started_at !== "";
   if (ownTurn) {
     const turn = left(timing.cue_started_at, timing.cue_minutes, now);
-    const whole = timing.started_at && timing.minutes !== null && timing.item_id ? left(timing.started_at, timing.minutes, now) : null;
-    return { ...turn, more: whole ? t("Cả mục: {time}", { time: whole.over ? whole.main : `${whole.label.toLowerCase()} ${whole.main}` }) : "" };
+    if (!timing.started_at || timing.minutes === null || !timing.item_id) return turn;
+    const item = left(timing.started_at, timing.minutes, now);
+    return { ...turn, more: t("Cả mục: {time}", { time: item.over ? item.main : `${item.label.toLowerCase()} ${item.main}` }) };
   }
   if (!timing.started_at) return null;
   return left(timing.started_at, timing.minutes, now);
@@ -48,5 +49,6 @@ function opening(startsAt: string, now: number): Reading | null {
   if (!(Math.abs(ms) < NEAR_MS)) return null;
   if (ms > 0) return { main: spanText(Math.ceil(ms / 1000) * 1000), label: t("Đến giờ khai mạc"), more: "", over: false };
   const late = Math.floor(-ms / MINUTE);
-  return { main: late < 1 ? t("Đến giờ") : t("Muộn {minutes} phút", { minutes: late }), label: t("So với giờ khai mạc"), more: "", over: late >= 1 };
+  const main = late < 1 ? t("Đến giờ") : t("Muộn {minutes} phút", { minutes: late });
+  return { main, label: t("So với giờ khai mạc"), more: "", over: late >= 1 };
 }

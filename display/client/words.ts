@@ -3,19 +3,22 @@
 
 const NBSP = "\u00a0";
 
+// Longer ones first: the first that matches is taken.
 const WORDS =
-  "an ninh|an tọa|ân cần|anh hùng|bà con|báo cáo|ban tổ chức|bảo vệ|bế mạc|biểu diễn|biểu dương|biểu quyết|bình yên|cá nhân|cảm ơn|" +
-  "cấp trên|cấp ủy|chào cờ|chào mừng|chi hội|chỉ đạo|chiến sĩ|chính quyền|chính trị|chủ nhiệm|chủ tịch|chúc mừng|chụp ảnh|chuyển đổi|" +
-  "chương trình|công an|công bố|công nghiệp|công tác|cộng đồng|cựu chiến binh|danh sách|dân tộc|diễn văn|đại biểu|đại diện|đại hội|" +
-  "đào tạo|điểm danh|điểm trường|điển hình tiên tiến|điển hình|đoàn kết|đoàn thể|đoàn chủ tịch|đời sống|đường lối|gia đình|giai đoạn|giải lao|giải pháp|" +
-  "giảm nghèo|giáo dục|giáo viên|giao lưu|giới thiệu|hạnh phúc|hiến đất|hiệu quả|hiệu trưởng|hoạt động|học sinh|học tập|hội nghị|" +
-  "hội trường|hưởng ứng|kết quả|khai mạc|khen thưởng|khởi nghiệp|khuyến học|kinh nghiệm|kinh tế|kính chào|kính chúc|kính mời|" +
-  "lãnh đạo|lao động|lời cảm ơn|lưu niệm|lý do|mặt trận|môi trường|nâng cao|nghệ thuật|nhân dân|nhiệm kỳ|nhiệm vụ|nông dân|" +
-  "nông nghiệp|nông thôn|ổn định|phát biểu|phát động|phát huy|phát triển|phong trào|phóng sự|phó chủ tịch|phụ nữ|phương hướng|" +
-  "quốc ca|quốc phòng|quy mô|quyết định|quyết thắng|sản xuất|sáng kiến|sáng tạo|sức khỏe|tập thể|tham luận|thành công|thành tích|" +
-  "thanh niên|thành viên|thi đua|thiếu nhi|thoát nghèo|thôn bản|thông qua|thư ký|thương hiệu|tiên tiến|tiến bộ|tiêu biểu|tình hình|" +
-  "tình nguyện|tổ chức|tổ quốc|tôn vinh|tổng kết|trân trọng|trao tặng|triển khai|trưởng bản|trưởng thôn|tư liệu|tự quản|tuyên bố|" +
-  "tỉnh ủy|huyện ủy|đảng ủy|thường vụ|ủy ban|ủy viên|thị trấn|tuyên dương|tuyên truyền|tỷ lệ|ứng dụng|văn hóa|văn nghệ|vệ sinh|vùng cao|xã hội|xây dựng|xuất sắc|y tế|yêu nước";
+  "điển hình tiên tiến|ban tổ chức|cựu chiến binh|lời cảm ơn|phó chủ tịch|đoàn chủ tịch|an ninh|an tọa|anh hùng|" +
+  "biểu diễn|biểu dương|biểu quyết|bà con|báo cáo|bình yên|bảo vệ|bế mạc|chi hội|chiến sĩ|chuyển đổi|chào cờ|chào mừng|" +
+  "chính quyền|chính trị|chúc mừng|chương trình|chỉ đạo|chụp ảnh|chủ nhiệm|chủ tịch|cá nhân|công an|công bố|công nghiệp|" +
+  "công tác|cảm ơn|cấp trên|cấp ủy|cộng đồng|danh sách|diễn văn|dân tộc|gia đình|giai đoạn|giao lưu|giáo dục|giáo viên|" +
+  "giải lao|giải pháp|giảm nghèo|giới thiệu|hiến đất|hiệu quả|hiệu trưởng|hoạt động|huyện ủy|hưởng ứng|hạnh phúc|" +
+  "học sinh|học tập|hội nghị|hội trường|khai mạc|khen thưởng|khuyến học|khởi nghiệp|kinh nghiệm|kinh tế|kính chào|" +
+  "kính chúc|kính mời|kết quả|lao động|lãnh đạo|lý do|lưu niệm|môi trường|mặt trận|nghệ thuật|nhiệm kỳ|nhiệm vụ|nhân dân|" +
+  "nâng cao|nông dân|nông nghiệp|nông thôn|phong trào|phát biểu|phát huy|phát triển|phát động|phóng sự|phương hướng|" +
+  "phụ nữ|quy mô|quyết thắng|quyết định|quốc ca|quốc phòng|sáng kiến|sáng tạo|sản xuất|sức khỏe|tham luận|thanh niên|" +
+  "thi đua|thiếu nhi|thoát nghèo|thành công|thành tích|thành viên|thôn bản|thông qua|thư ký|thương hiệu|thường vụ|" +
+  "thị trấn|tiên tiến|tiêu biểu|tiến bộ|trao tặng|triển khai|trân trọng|trưởng bản|trưởng thôn|tuyên bố|tuyên dương|" +
+  "tuyên truyền|tình hình|tình nguyện|tôn vinh|tư liệu|tập thể|tỉnh ủy|tổ chức|tổ quốc|tổng kết|tự quản|tỷ lệ|vùng cao|" +
+  "văn hóa|văn nghệ|vệ sinh|xuất sắc|xây dựng|xã hội|y tế|yêu nước|ân cần|điểm danh|điểm trường|điển hình|đoàn kết|" +
+  "đoàn thể|đào tạo|đường lối|đại biểu|đại diện|đại hội|đảng ủy|đời sống|ổn định|ủy ban|ủy viên|ứng dụng";
 
 const WHOLE = new RegExp(`(?<![\\p{L}])(?:${WORDS})(?![\\p{L}])`, "giu");
 const COUNTED = /(?<=\d) (?=\p{L})|(?<=(?<!\p{L})(?:ngày|tháng|năm|lần|thứ|số|đoạn|mục|đợt|khóa)) (?=\d|[IVXLC]+(?!\p{L}))/giu;

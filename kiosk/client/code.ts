@@ -11,9 +11,9 @@ const BLANK_CARD = "000000000000||-|01011900|";
 
 /** The text to send for what a scanner, a camera or a hand gave. */
 export function codeOf(raw: string): string {
-  const text = raw.slice(0, 400).normalize("NFC");
+  const text = raw.slice(0, 400).normalize("NFC").trim().replace(PREFIX, "");
   if (ID_CARD.test(text)) return BLANK_CARD;
-  const plain = text.trim().replace(PREFIX, "").replace(SEPARATORS, "");
+  const plain = text.replace(SEPARATORS, "");
   // A prefix or suffix set up in the scanner stands around the digits; two runs of 27 would be two codes, and no guess is made.
   const runs = plain.split(/\D+/).filter((run) => run.length === DIGITS);
   if (runs.length === 1) return runs[0]!;

@@ -67,6 +67,11 @@ export class Guard {
     this.revision = revision;
   }
 
+  /** This page's own command was carried out; the new picture may still be under way. */
+  moved(now: number): void {
+    this.changed = now;
+  }
+
   open(now: number): boolean {
     return now - this.changed >= GUARD_MS;
   }
