@@ -10,23 +10,23 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import admin.routes
-import admin.screens
 import click
 import gevent
-import display.routes
-import display.screens
-import kiosk.api
-import kiosk.routes
-import kiosk.screens
-import printers.station.routes
-import printers.station.screens
 from flask import Flask
 from flask_socketio import SocketIO
 
+import admin.routes
+import admin.screens
 import demo
+import display.routes
+import display.screens
 import journal
+import kiosk.api
+import kiosk.routes
+import kiosk.screens
 import printers
+import printers.station.routes
+import printers.station.screens
 import web.errors
 import web.headers
 import web.i18n

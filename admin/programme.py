@@ -11,7 +11,9 @@ from web import current_hall
 from web.gate import Gate
 
 from . import screens
-from .asked import body
+from .asked import body, text
+
+TEXTS = ("item_id", "full_name", "salutation", "post", "unit", "title")
 
 
 def add_routes(bp: Blueprint, gate: Gate) -> None:
@@ -27,14 +29,14 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         """The fields of a Speaker without id and position: it is put after those of its item. -> {"id"}"""
         sent, hall = body(), current_hall()
         last = max((s.position for s in hall.stage.speakers() if s.item_id == sent.get("item_id")), default=0)
-        return jsonify(id=hall.stage.put_speaker(checked(sent) | {"position": last + 1}, actor=gate.actor()))
+        return jsonify(id=hall.stage.put_speaker(checked(sent, {"position": last + 1}), actor=gate.actor()))
 
     @bp.patch("/api/v1/speakers/<int(max=2147483647):speaker_id>")
     @gate.needs("admin")
     def change_speaker(speaker_id: int):
         hall = current_hall()
         known = msgspec.to_builtins(speaker(hall, speaker_id))
-        return jsonify(id=hall.stage.put_speaker(known | checked(body()), speaker_id=speaker_id, actor=gate.actor()))
+        return jsonify(id=hall.stage.put_speaker(checked(body(), known), speaker_id=speaker_id, actor=gate.actor()))
 
     @bp.post("/api/v1/speakers/<int(max=2147483647):speaker_id>/move")
     @gate.needs("admin")
@@ -88,11 +90,12 @@ def move(hall: Hall, speaker_id: int, *, up: bool, actor) -> None:
             hall.stage.put_speaker(msgspec.to_builtins(found) | {"position": position}, speaker_id=found.id, actor=actor)
 
 
-def checked(sent: dict) -> dict:
-    """The sent fields with a whole number of minutes (or none). Raises BadInput."""
-    minutes = sent.get("minutes")
-    if minutes in (None, ""):
-        return sent | {"minutes": None}
-    if not isinstance(minutes, int) or not 1 <= minutes <= 240:
-        raise BadInput(gettext("Số phút phải từ 1 đến 240."))
-    return sent
+def checked(sent: dict, known: dict) -> dict:
+    """What is known with the fields that were sent; the place is not for the sender to say. Raises BadInput."""
+    found = known | {name: text(sent, name) for name in TEXTS if name in sent}
+    if "minutes" in sent:
+        minutes = sent["minutes"] or None
+        if minutes is not None and (type(minutes) is not int or not 1 <= minutes <= 240):
+            raise BadInput(gettext("Số phút phải từ 1 đến 240."))
+        found["minutes"] = minutes
+    return found

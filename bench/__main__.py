@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from . import door, paper, screens, starting
+from . import busy, door, paper, screens, starting
 from .figures import Line, table
 from .house import House, house
 from .wire import BadAnswer
@@ -24,7 +24,7 @@ MEASUREMENTS: dict[str, tuple[str, Measurement]] = {
     "door": ("điểm danh với 1, 8 và 32 máy", door.check_ins),
     "fanout": ("quét mã → 50 và 300 màn hình", screens.fan_out),
     "mc": ("MC bấm → màn hình", screens.mc_press),
-    "printing": ("điểm danh khi máy in đang vẽ thẻ", door.printing),
+    "busy": ("điểm danh khi máy chủ bận việc khác", busy.busy),
     "badges": ("vẽ thẻ", paper.badges),
     "import": ("nhập danh sách", paper.imports),
     "letters": ("300 giấy mời", paper.letters),
@@ -39,7 +39,7 @@ MEASUREMENTS: dict[str, tuple[str, Measurement]] = {
 @click.option("--quick", is_flag=True, help="Ít vòng, dưới một phút.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Ghi cả kết quả ra tệp JSON này.")
 def main(names: tuple[str, ...], quick: bool, json_file: Path | None) -> None:
-    """Đo tốc độ trên máy này. Không nêu TÊN nào thì đo tất cả; TÊN là: door, fanout, mc, printing, badges, import, letters, start,
+    """Đo tốc độ trên máy này. Không nêu TÊN nào thì đo tất cả; TÊN là: door, fanout, mc, busy, badges, import, letters, start,
     memory, roster."""
     unknown = set(names) - set(MEASUREMENTS)
     if unknown:

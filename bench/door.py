@@ -106,36 +106,6 @@ def roster_size(house: House, quick: bool) -> list[Line]:
     ]
 
 
-def printing(house: House, quick: bool) -> list[Line]:
-    """The same scans while nothing is printed and while a virtual printer draws one badge after the other: the worst a printer can do
-    to the door, because it never waits for paper. Servers are fresh in each round, without and with in turn."""
-    rounds = 2 if quick else 4
-    one: dict[int, list[float]] = {0: [], 1: []}
-    eight: dict[int, list[float]] = {0: [], 1: []}
-    conference = house.conference(800)
-    for turn in range(rounds):
-        for printers in (0, 1) if turn % 2 else (1, 0):
-            house.say(f"{printers} máy in, vòng {turn + 1}/{rounds}")
-            with house.server(conference, printers=printers) as server:
-                door(server, conference.tokens, conference.scans(0, 300))  # fills the printer's queue for longer than this takes
-                one[printers] += door(server, conference.tokens[:1], conference.scans(300, 100)).latencies
-                eight[printers] += door(server, conference.tokens[:8], conference.scans(400, 400)).latencies
-    lines = []
-    for kiosks, found in ((1, one), (8, eight)):
-        free, busy = percentile(found[0], 0.99), percentile(found[1], 0.99)
-        lines += [
-            durations(f"printing.{kiosks}.without", f"Không in, {kiosks} máy: trả lời", found[0]),
-            durations(
-                f"printing.{kiosks}.with",
-                f"Đang vẽ thẻ, {kiosks} máy: trả lời",
-                found[1],
-                bound=median(found[0]),
-                bound_text=f"như khi không in (p99 {busy / free:.2f}×)",
-            ),
-        ]
-    return lines
-
-
 def memory(house: House, quick: bool) -> list[Line]:
     """Resident memory of the server: at rest, with 300 screens connected, and after 10,000 check-ins with them."""
     screens, count = (100, 2000) if quick else (300, 10_000)

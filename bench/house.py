@@ -197,11 +197,13 @@ def get(port: int, path: str, headers: dict[str, str] | None = None) -> Answer:
     return ask("GET", port, path, headers=headers)
 
 
-def ask(method: str, port: int, path: str, *, body: str | None = None, headers: dict[str, str] | None = None) -> Answer:
+def ask(
+    method: str, port: int, path: str, *, body: str | bytes = b"", headers: dict[str, str] | None = None, seconds: float = 10
+) -> Answer:
     """One request on a connection of its own: (status, text, headers)."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = HTTPConnection("127.0.0.1", port, timeout=seconds)
     try:
-        connection.request(method, path, body=body, headers=headers or {})
+        connection.request(method, path, body=body or None, headers=headers or {})
         answer = connection.getresponse()
         return answer.status, answer.read().decode("utf-8", "replace"), answer.getheaders()
     finally:

@@ -29,12 +29,13 @@ def blueprint(gate: Gate) -> Blueprint:
     @bp.get("/mc")
     @gate.needs("mc")
     def mc():
-        return page("display/client/mc.tsx", title=gettext("Người dẫn chương trình"), theme="paper", screen=_first("mc"), role=gate.role())
+        title = gettext("Người dẫn chương trình")
+        return page("display/client/mc.tsx", title=title, theme="paper", screen=_first("mc"), role=gate.role())
 
     @bp.post("/api/v1/stage/commands")
     @gate.needs("mc")
     def command():
-        """{cmd_id, kind, expected_rev, target, reason} -> {rev, cue_id, mode, locked}; 409 when stale or refused, 400 when malformed."""
+        """{cmd_id, kind, expected_rev, target, reason} -> {rev, cue_id, mode, locked}; 409 stale or refused, 400 malformed."""
         state = current_hall().stage.command(read_command(request.get_json(silent=True)), actor=gate.actor())
         return jsonify(rev=state.rev, cue_id=state.cue_id, mode=state.mode, locked=state.locked)
 

@@ -31,7 +31,8 @@ def projector(hall: Hall) -> dict:
 
 
 def mc(hall: Hall) -> dict:
-    """The MC's remote. `shown` is the present cue as the hall sees it with the curtain up, `next` what Next will show (None at the end).
+    """The MC's remote. `shown` is the present cue as the hall sees it with the curtain up, `next` what Next will show (None at the
+    end); `next_text` is what the MC says then.
 
     `timing` is `stage_rules.item_timing` (UTC moments, whole planned minutes); `starts_at` the conference's opening in UTC.
     """
@@ -93,11 +94,13 @@ def label(cue: Cue) -> str:
 
 
 def programme(state: StageState, cues: Sequence[Cue], now: Cue) -> list[dict]:
-    """Every cue as a line of the MC's list. `status`: current | running (its item is on stage) | done | skipped | todo; `part` marks the
-    steps and turns of an item; `passes` names the mandated items that going there would leave out: when not empty, a reason is needed."""
+    """Every cue as a line of the MC's list. `status`: current | running (its item is on stage) | done | skipped | todo; `part`
+    marks the steps and turns of an item; `passes` names the mandated items that going there would leave out: when not empty, a
+    reason is needed."""
     ids = [cue.id for cue in cues]
     here = ids.index(now.id)
-    entered = {cue_id.partition("/")[0] for cue_id in state.started}
+    # An item counts as entered when any of its parts was.
+    entered = state.started.keys() | {cue_id.partition("/")[0] for cue_id in state.started}
     return [
         {
             "id": cue.id,
@@ -105,7 +108,7 @@ def programme(state: StageState, cues: Sequence[Cue], now: Cue) -> list[dict]:
             "number": cue.number,
             "scene": cue.scene,
             "part": bool(cue.item_id) and cue.id != cue.item_id,
-            "status": "running" if cue.id == now.item_id != now.id else _status(at, here, cue.id in state.started or cue.id in entered),
+            "status": "running" if cue.id == now.item_id != now.id else _status(at, here, cue.id in entered),
             "minutes": cue.minutes,
             "started_at": state.started.get(cue.id, ""),
             "ended_at": state.ended.get(cue.id, ""),
@@ -125,7 +128,8 @@ def _status(at: int, here: int, entered: bool) -> str:
 
 def _arrivals(hall: Hall) -> dict:
     total, present = hall.desk.figures()
-    latest = [
-        {"id": one["id"], "name": f"{one['salutation']} {one['full_name']}".strip(), "unit": one["unit"]} for one in hall.door.latest(LATEST)
-    ]
-    return {"present": present, "total": total, "latest": latest}
+    return {"present": present, "total": total, "latest": [_greeted(one) for one in hall.door.latest(LATEST)]}
+
+
+def _greeted(arrival: dict) -> dict:
+    return {"id": arrival["id"], "name": f"{arrival['salutation']} {arrival['full_name']}".strip(), "unit": arrival["unit"]}

@@ -1,8 +1,11 @@
 """The door: one arrival for each delegate, from any number of kiosks, through retries and lost replies."""
 
+from datetime import datetime, timedelta
+
 from . import door_rules, tickets
+from .clock import iso, parse
 from .core import Core, check_id
-from .errors import Refused
+from .errors import BadInput, Refused
 from .model import Actor, BadgeState, CheckIn, Delegate, Device, Outcome
 from .paper import queue_badge
 from .store import door as rows
@@ -17,14 +20,17 @@ class Door:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def check_in(self, text: str, *, scan_id: str, device: Device) -> CheckIn:
+    def check_in(self, text: str, *, scan_id: str, device: Device, scanned_at: str = "") -> CheckIn:
         """Answer one scan at a kiosk. `text` is whatever the scanner sent; `scan_id` names this scan through all its retries.
 
         The arrival, its badge's print job and the answer are one transaction. The same scan id gives the same answer again and
-        writes nothing. Raises BadInput for an id that is none; never for a code, whatever it holds.
+        writes nothing. `scanned_at` (UTC) comes with a scan that a kiosk answered by itself while it was cut off: the arrival
+        gets that true time; if somebody else had let the same ticket in meanwhile, the arrival stays one and the double is
+        reported. Raises BadInput for an id or a time that is none; never for a code, whatever it holds.
         """
         check_id(scan_id)
         core = self._core
+        admitted_at = true_time(scanned_at, core.clock()) if scanned_at else ""
         reading = tickets.read(text, key=core.ticket_key, conference=core.conference_number)
 
         def work(tx: Tx) -> CheckIn:
@@ -36,7 +42,11 @@ class Door:
             arrived = rows.arrival(tx.db, delegate.id) if delegate else None
             outcome = door_rules.decide(reading, ticket=ticket, active=bool(delegate and delegate.active), arrived=arrived is not None)
             if outcome is Outcome.WELCOME:
-                return self._arrive(tx, delegate, place=device.name, method="kiosk", scan_id=scan_id, printer=device.printer)
+                return self._arrive(
+                    tx, delegate, place=device.name, method="kiosk", scan_id=scan_id, printer=device.printer, at=admitted_at or tx.now
+                )
+            if admitted_at and arrived is not None:
+                tx.record("door.double_admitted", f"kiosk:{device.name}", delegate=delegate.id, at=admitted_at, first_at=arrived[0])
             at, place = arrived if outcome is Outcome.ALREADY_IN else ("", "")
             return self._answer(tx, scan_id, outcome, first_time=False, delegate=delegate, at=at, place=place, scanned_at=device.name)
 
@@ -55,7 +65,7 @@ class Door:
                 raise Refused("Đại biểu này đã được rút khỏi danh sách.")
             arrived = rows.arrival(tx.db, delegate.id)
             if arrived is None:
-                return self._arrive(tx, delegate, place=DESK, method=actor.role, scan_id=cmd_id, printer="")
+                return self._arrive(tx, delegate, place=DESK, method=actor.role, scan_id=cmd_id, printer="", at=tx.now)
             return self._answer(
                 tx, cmd_id, Outcome.ALREADY_IN, first_time=False, delegate=delegate, at=arrived[0], place=arrived[1], scanned_at=DESK
             )
@@ -92,12 +102,12 @@ class Door:
 
     # -- inside a transaction ------------------------------------------------------------------------------------------------
 
-    def _arrive(self, tx: Tx, delegate: Delegate, *, place: str, method: str, scan_id: str, printer: str) -> CheckIn:
-        rows.add_arrival(tx, delegate, place=place, method=method, scan_id=scan_id)
+    def _arrive(self, tx: Tx, delegate: Delegate, *, place: str, method: str, scan_id: str, printer: str, at: str) -> CheckIn:
+        rows.add_arrival(tx, delegate, at=at, place=place, method=method, scan_id=scan_id)
         if paper_rows.newest_state(tx.db, delegate.id) not in _PRINTED:
             queue_badge(self._core, tx, delegate, printer=printer, reason="arrival", actor=Actor(role=method, name=place))
         tx.record("door.arrived", Actor(role=method, name=place), delegate=delegate.id, category=delegate.category, unit=delegate.unit)
-        return self._answer(tx, scan_id, Outcome.WELCOME, first_time=True, delegate=delegate, at=tx.now, place=place, scanned_at=place)
+        return self._answer(tx, scan_id, Outcome.WELCOME, first_time=True, delegate=delegate, at=at, place=place, scanned_at=place)
 
     def _answer(
         self, tx: Tx, scan_id: str, outcome: Outcome, *, first_time: bool, delegate: Delegate | None, at: str, place: str, scanned_at: str
@@ -141,6 +151,19 @@ class Door:
 
 
 DESK = "Quầy hỗ trợ"
+OLDEST = timedelta(hours=24)
+
+
+def true_time(scanned_at: str, now: datetime) -> str:
+    """The time a kiosk says it admitted somebody, as the hall keeps it: never later than now, never more than a day old.
+
+    Kiosks count on from the server's clock, so a tablet whose own clock is wrong is right here. Raises BadInput for no time.
+    """
+    try:
+        moment = parse(scanned_at)
+        return iso(min(max(moment, now - OLDEST), now))
+    except (ValueError, TypeError) as error:
+        raise BadInput("Giờ quét gửi lên không phải là giờ.") from error
 
 
 def cancel_waiting(tx: Tx, delegate_id: int, actor: Actor) -> None:

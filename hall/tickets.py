@@ -82,10 +82,10 @@ CALIBRATION = "0123456789012345678901234" + _check_digits("012345678901234567890
 
 def read(text: str, *, key: bytes, conference: int) -> Reading:
     """Read what a scanner, a camera or a person typed. Never raises, whatever comes in; an identity card is recognised by shape only."""
-    text = text[:400]
+    text = _PREFIX.sub("", text[:400].strip())
     if _ID_CARD.match(text):
         return Reading("id_card")
-    digits = _SEPARATORS.sub("", _PREFIX.sub("", text.strip()))
+    digits = _SEPARATORS.sub("", text)
     if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
         return Reading("unreadable")
     if int(digits) % 97 != 1:

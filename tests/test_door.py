@@ -150,6 +150,40 @@ def test_the_log_holds_no_personal_data(hall, kiosk, code):
     assert not any(d.full_name in text or code(d.id) in text for d in hall.roster.all())
 
 
+def test_a_scan_answered_offline_keeps_its_true_time(hall, kiosk, code, clock):
+    clock.move(minutes=30)
+    answer = hall.door.check_in(code(1), scan_id="offline-01", device=kiosk, scanned_at="2020-06-12T00:11:00.000Z")
+    assert (answer.outcome, answer.at) == (Outcome.WELCOME, "2020-06-12T00:11:00.000Z")
+    assert hall.desk.attendance().minutes == [("2020-06-12T00:11", 1)]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("2020-06-12T09:00:00Z", "2020-06-12T00:05:00.000Z"), ("2001-01-01T00:00:00Z", "2020-06-11T00:05:00.000Z")],
+)
+def test_a_kiosk_whose_clock_jumped_cannot_write_impossible_times(hall, kiosk, code, told, kept):
+    assert hall.door.check_in(code(1), scan_id="offline-01", device=kiosk, scanned_at=told).at == kept
+
+
+def test_a_time_that_is_none_is_refused(hall, kiosk, code):
+    for bad in ("yesterday", "2020-06-12T00:11:00", "0"):
+        with pytest.raises(BadInput):
+            hall.door.check_in(code(1), scan_id="offline-01", device=kiosk, scanned_at=bad)
+
+
+def test_two_kiosks_that_admitted_one_ticket_while_cut_off_are_one_arrival_and_one_reported_double(hall, kiosk, code, clock):
+    _, token = hall.devices.enrol("Cửa 2", actor=ADMIN)
+    other = hall.devices.by_token(token)
+    clock.move(minutes=30)
+    hall.door.check_in(code(1), scan_id="offline-01", device=kiosk, scanned_at="2020-06-12T00:11:00.000Z")
+    for _ in range(2):  # delivered twice: reported once
+        answer = hall.door.check_in(code(1), scan_id="offline-02", device=other, scanned_at="2020-06-12T00:12:00.000Z")
+        assert (answer.outcome, answer.at, answer.kiosk) == (Outcome.ALREADY_IN, "2020-06-12T00:11:00.000Z", "Cửa 1")
+    doubles = [event for event in hall.desk.events(prefix="door.double")]
+    assert [(d.actor, d.body["delegate"], d.body["at"]) for d in doubles] == [("kiosk:Cửa 2", 1, "2020-06-12T00:12:00.000Z")]
+    assert figures(hall) == (1, 1, 1, 1)
+
+
 steps = st.lists(st.tuples(st.sampled_from(["scan", "hand", "undo", "withdraw", "restore"]), st.integers(1, 5), st.integers(0, 30)), max_size=25)
 
 

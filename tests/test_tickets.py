@@ -64,9 +64,10 @@ def test_the_digits_can_be_typed_in_groups():
     assert tickets.read(tickets.grouped(code), key=KEY, conference=7).code == code
 
 
-def test_an_identity_card_is_known_by_shape_and_not_kept():
-    reading = tickets.read("046178001234|191234567|NGUYỄN THỊ HƯƠNG|05031978|Nữ|Hương Phú|01012022", key=KEY, conference=7)
-    assert reading == tickets.Reading("id_card")
+@pytest.mark.parametrize("prefix", ["", "]Q1", "\\000026", " \t"])
+def test_an_identity_card_is_known_by_shape_and_not_kept(prefix):
+    card = "046178001234|191234567|NGUYỄN THỊ HƯƠNG|05031978|Nữ|Hương Phú|01012022"
+    assert tickets.read(prefix + card, key=KEY, conference=7) == tickets.Reading("id_card")
 
 
 def test_the_calibration_code_is_well_formed_and_nobodys():

@@ -93,6 +93,12 @@ class Live:
             if event.kind == "device.revoked":
                 gevent.spawn(self._drop_device, event.body["device"])
 
+    def _drop_revoked(self) -> None:
+        """The command line may have revoked a device: its word comes without events."""
+        for device in self._hall.devices.all():
+            if device.revoked_at:
+                self._drop_device(device.id)
+
     def _drop_device(self, device_id: int) -> None:
         for sid in [sid for sid, known in self._devices.items() if known == device_id]:
             self._io.server.disconnect(sid)
@@ -145,6 +151,7 @@ class Live:
             try:
                 if self._hall.look_for_news():
                     self._on_events([])
+                    self._drop_revoked()
                 for screen in self.screens.values():
                     if screen.role not in ("public", "kiosk"):
                         screen.dirty.set()  # devices' signs of life are not events; the desk's screens look for them here

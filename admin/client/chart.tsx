@@ -75,7 +75,7 @@ function plot(place: HTMLElement, step: number, starts: number[], counts: number
       },
       axes: [
         { stroke: ink, font, size: 24, grid: { show: false }, ticks: { show: false }, space: 48, values: (_, at) => at.map((one) => clockText(one * 1000)) },
-        { stroke: ink, font, size: 30, grid: { stroke: line, width: 1 }, ticks: { show: false }, space: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000] },
+        { stroke: ink, font, size: (_, values) => 14 + 7 * Math.max(1, ...(values ?? []).map((one) => one.length)), grid: { stroke: line, width: 1 }, ticks: { show: false }, space: 40, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000], values: (_, at) => at.map(figure) },
       ],
       series: [{}, { fill: bar, stroke: bar, width: 0, paths: uPlot.paths.bars!({ size: [0.72, 60] }), points: { show: false } }],
       hooks: {

@@ -162,7 +162,7 @@ function List(props: { rows: Row[]; open: number | null; show(id: number): void;
   };
   return (
     <div class="table-scroll page">
-      <table class="rows">
+      <table class="rows" role="grid">
         <thead>
           <tr>
             <th class="num">{t("Số")}</th>

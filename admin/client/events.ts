@@ -23,6 +23,7 @@ const KINDS: Record<string, (e: EventView) => string> = {
   "door.arrival_undone": (e) => t("Huỷ điểm danh {name}: {reason}", { name: who(e), reason: said(e, "reason") }),
   "door.refused": (e) => t("Một mã bị từ chối: {why}", { why: refusalWord(said(e, "outcome")) }),
   "roster.imported": (e) =>
+    single(e) ||
     t("Ghi danh sách: thêm {added}, sửa {updated}, không đổi {unchanged}", {
       added: said(e, "added"),
       updated: said(e, "updated"),
@@ -71,6 +72,13 @@ const KINDS: Record<string, (e: EventView) => string> = {
 
 function who(e: EventView): string {
   return e.name || t("đại biểu mã {id}", { id: said(e, "delegate") });
+}
+
+/** One delegate added or corrected by hand is written as an import of one row; "" for a real list. */
+function single(e: EventView): string {
+  const [added, updated, unchanged] = [e.body["added"], e.body["updated"], e.body["unchanged"]];
+  if (unchanged !== 0) return "";
+  return added === 1 && updated === 0 ? t("Thêm một đại biểu") : added === 0 && updated === 1 ? t("Sửa thông tin một đại biểu") : "";
 }
 
 function cueOf(e: EventView): string {

@@ -147,11 +147,11 @@ function Units(props: { state: DeskState }) {
   ];
   return (
     <section class="pane grow">
-      <div class="tabs" role="tablist">
-        <button role="tab" aria-selected={tab === "units"} onClick={() => setTab("units")}>
+      <div class="tabs">
+        <button aria-pressed={tab === "units"} onClick={() => setTab("units")}>
           {t("Theo đơn vị ({n})", { n: props.state.units.length })}
         </button>
-        <button role="tab" aria-selected={tab === "missing"} onClick={() => setTab("missing")} data-testid="tab-missing">
+        <button aria-pressed={tab === "missing"} onClick={() => setTab("missing")} data-testid="tab-missing">
           {t("Chưa có mặt ({n})", { n: figure(props.state.total - props.state.present) })}
         </button>
       </div>

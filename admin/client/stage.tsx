@@ -55,6 +55,7 @@ export function StagePanel() {
   }, [keysOn.value]);
   if (!state) return null;
   const { stage } = state;
+  const live = desk.live.value; // next and back act on what is seen: not on an old picture. Hold and black always work.
   guard.current.see(stage.rev, performance.now());
   const press = (kind: Order["kind"], target = "") => {
     if (kind === "next" || kind === "back" ? guard.current.open(performance.now()) : true) void order(plain(stage, kind, target));
@@ -79,11 +80,11 @@ export function StagePanel() {
             {t("Thôi (mở khóa)")}
           </button>
         ) : (
-          <button class="primary" disabled={!stage.next} onClick={() => stage.next && press("next", stage.next.id)} data-testid="stage-next">
+          <button class="primary" disabled={!stage.next || !live} onClick={() => stage.next && press("next", stage.next.id)} data-testid="stage-next">
             {t("Chuyển tiếp")}
           </button>
         )}
-        <button disabled={!stage.back || stage.locked} onClick={() => stage.back && press("back", stage.back.id)}>
+        <button disabled={!stage.back || stage.locked || !live} onClick={() => stage.back && press("back", stage.back.id)}>
           {t("Lùi")}
         </button>
         <button aria-pressed={stage.mode === "hold"} onClick={() => press(stage.mode === "hold" ? "live" : "hold")}>

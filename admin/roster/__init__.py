@@ -12,7 +12,6 @@ from .nouns import Choice, Preview, PreviewRow, Remark, Sheet, SheetInfo
 from .preview import preview, resolve
 
 
-
 def examine(hall: Hall, content: bytes, file_name: str) -> Preview:
     """The preview of a file against the hall's roster as it stands, withdrawn delegates included. Raises BadInput."""
     known = [*hall.roster.all(), *hall.roster.withdrawn()]

@@ -158,7 +158,11 @@ function Text({ now }: { now: McState }) {
           <h2>
             {part.label}: {part.name}
           </h2>
-          {part.text ? part.text.split("\n").map((line, at) => <p key={at}>{line}</p>) : <p class="none">{t("Chưa có lời dẫn.")}</p>}
+          {part.text ? (
+            part.text.split("\n").map((line, at) => <p key={at}>{line}</p>)
+          ) : (
+            <p class="none">{t("Chưa có lời dẫn.")}</p>
+          )}
         </article>
       ))}
     </div>
@@ -193,7 +197,14 @@ function Buttons({ now }: { now: McState }) {
         <button type="button" data-testid="mc-hold" disabled={!!dead} aria-pressed={now.mode === "hold"} onClick={curtain("hold")}>
           {t("Màn chờ")}
         </button>
-        <button type="button" data-testid="mc-black" disabled={!!dead} aria-pressed={now.mode === "black"} onClick={curtain("black")}>
+        <button
+          type="button"
+          data-testid="mc-black"
+          disabled={!!dead}
+          aria-label={t("Tối màn hình")}
+          aria-pressed={now.mode === "black"}
+          onClick={curtain("black")}
+        >
           {t("Tối")}
         </button>
       </div>

@@ -1,4 +1,4 @@
-// The programme as the MC's list: where we are, what was held, and a jump that asks twice (for a reason too when items are left out).
+// The programme as the MC's list: where we are, what was held, and a jump that asks twice (and why, when items are left out).
 
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
@@ -8,7 +8,7 @@ import "./mc_programme.css";
 import type { Cue, McState, ProgrammeLine } from "./picture";
 import { blocked, order, press } from "./remote";
 
-/** "4. Báo cáo tham luận …"; a speaker's turn by name; all else by title. The conference's own title is long and known to the MC. */
+/** "4. Báo cáo tham luận …"; a speaker's turn by name; all else by title (not the conference's own: it is long). */
 export function nameOf(cue: Cue): string {
   if (cue.scene === "title") return t("Tên Hội nghị");
   if (cue.speaker) return `${cue.speaker.salutation} ${cue.speaker.full_name}`.trim();
@@ -78,7 +78,7 @@ function Jump({ line, now }: { line: ProgrammeLine; now: McState }) {
     if (!ready) return;
     const outcome = await press(order("go", line.id, reason.value.trim()));
     if (outcome?.kind === "done") close();
-    else if (outcome?.kind === "refused") answer.value = outcome.text;
+    else if (outcome?.kind === "refused") answer.value = t(outcome.text);
     else if (outcome) close(); // stale, or no answer: the list behind shows what is true now
   };
   return (

@@ -49,7 +49,7 @@ function useLayers(): Layer[] {
         .then(twoFrames)
         .then(() => {
           setLayers((all) => all.map((layer) => (layer.key === key ? { ...layer, shown: true } : layer)));
-          setTimeout(() => setLayers((all) => all.filter((layer) => layer.key >= key)), FADE_MS + 50);
+          setTimeout(() => setLayers((all) => all.filter((layer) => layer.key >= key)), 2 * FADE_MS);
         });
     };
     return effect(() => {

@@ -96,6 +96,6 @@ function sentence(outcome: Outcome): string {
     case "forbidden":
       return t("Cần nhập lại mã PIN");
     default:
-      return outcome.text;
+      return t(outcome.text);
   }
 }

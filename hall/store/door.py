@@ -14,11 +14,11 @@ def arrival(db: Database, delegate_id: int) -> tuple[str, str] | None:
     return db.execute("select at, place from arrival where delegate_id = ? and undone_at = ''", (delegate_id,)).fetchone()
 
 
-def add_arrival(tx: Tx, delegate: Delegate, *, place: str, method: str, scan_id: str) -> None:
+def add_arrival(tx: Tx, delegate: Delegate, *, at: str, place: str, method: str, scan_id: str) -> None:
     tx.db.execute(
-        "insert into arrival(delegate_id, at, place, method, scan_id) values(?, ?, ?, ?, ?)", (delegate.id, tx.now, place, method, scan_id)
+        "insert into arrival(delegate_id, at, place, method, scan_id) values(?, ?, ?, ?, ?)", (delegate.id, at, place, method, scan_id)
     )
-    _count(tx, delegate, tx.now, +1)
+    _count(tx, delegate, at, +1)
 
 
 def undo_arrival(tx: Tx, delegate: Delegate, *, actor: str, reason: str) -> bool:

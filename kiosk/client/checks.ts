@@ -1,7 +1,7 @@
 // The scans of this door: each is sent with one id until the server answers. Nothing is greeted before that, and nothing is lost.
 
 import { signal } from "@preact/signals";
-import { NoAnswer, Refusal } from "../../web/client/send";
+import { Refusal } from "../../web/client/send";
 
 export interface Reply {
   outcome: string;
@@ -148,13 +148,15 @@ export class Checks {
       this.settle(scan, await this.parts.post(scan, timeout));
       return true;
     } catch (error) {
-      if (error instanceof NoAnswer || (error instanceof Refusal && (error.status >= 500 || error.status === 429))) return false;
-      if (error instanceof Refusal && (error.status === 401 || error.status === 403)) {
+      const status = error instanceof Refusal ? error.status : 0;
+      if (status === 401 || status === 403) {
         // Nothing is thrown away: the scan is kept for when the machine is known again.
         this.stop();
         this.parts.onRefused();
         return true;
       }
+      // Only the door itself says that a scan is none (400, 409). Whatever else answers here is not our server, or not well: ask again.
+      if (status !== 400 && status !== 409) return false;
       const none = { outcome: "unreadable", first_time: false, at: "", kiosk: "", delegate: null, badge: { state: "none" }, repeated: false };
       this.settle(scan, none);
       return true;

@@ -1,6 +1,6 @@
 // Finds a QR code in one video frame, away from the thread that paints. The decoder's .wasm comes from our own server.
 
-import { prepareZXingModule, readBarcodes } from "zxing-wasm/reader";
+import { prepareZXingModule, purgeZXingModule, readBarcodes } from "zxing-wasm/reader";
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
 
 export interface Frame {
@@ -11,7 +11,8 @@ export interface Frame {
 
 const port = self as unknown as { onmessage: (message: MessageEvent<Frame>) => void; postMessage(text: string): void };
 
-prepareZXingModule({ overrides: { locateFile: () => wasmUrl } });
+const prepare = () => prepareZXingModule({ overrides: { locateFile: () => wasmUrl } });
+prepare();
 
 const canvas = new OffscreenCanvas(1, 1);
 const pen = canvas.getContext("2d", { willReadFrequently: true, alpha: false })!;
@@ -25,6 +26,10 @@ port.onmessage = async ({ data: { bitmap, scale } }) => {
     const image = pen.getImageData(0, 0, canvas.width, canvas.height);
     const found = await readBarcodes(image, { formats: ["QRCode"], tryHarder: true, tryDownscale: false, maxNumberOfSymbols: 1 });
     text = found.find((code) => code.isValid)?.text ?? "";
+  } catch {
+    // The .wasm could not be fetched (the server is away): forget the attempt, the next frame tries again.
+    purgeZXingModule();
+    prepare();
   } finally {
     bitmap.close();
     port.postMessage(text); // always an answer: the camera sends the next frame only then

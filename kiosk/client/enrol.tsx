@@ -72,7 +72,7 @@ export function Enrol({ sentence }: { sentence: string }) {
         <p id="said" class="said" role="alert" data-testid="enrol-said">
           {said.value}
         </p>
-        <p class="where">{t("Bàn thư ký: mở mục Thiết bị, chọn Thêm máy điểm danh để lấy mã. Mã dùng được một lần trong 15 phút.")}</p>
+        <p class="where">{t("Bàn thư ký: mở mục Thiết bị, bấm Tạo mã ghép. Mã dùng được một lần trong 15 phút.")}</p>
       </form>
       {boot.role === "admin" ? (
         <form

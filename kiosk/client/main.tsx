@@ -10,7 +10,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { clockText, serverNow } from "../../web/client/clock";
 import { follow, type LiveScreen } from "../../web/client/live";
-import { newId, send } from "../../web/client/send";
+import { NoAnswer, newId, send } from "../../web/client/send";
 import { Answer, spoken, stateOf, type Setting } from "./answer";
 import { Camera } from "./camera";
 import { Checks, type Late, type Reply, type Scan, type Shown } from "./checks";
@@ -60,7 +60,11 @@ function Door({ own, screen, me, onRefused }: { own: string; screen: LiveScreen<
   const typed = useSignal("");
   const { checks, camera } = useMemo(() => {
     const checks = new Checks({
-      post: (scan, timeout) => send<Reply>("/api/v1/check-ins", { code: scan.code, scan_id: scan.id }, { token: own, timeout }),
+      post: async (scan, timeout) => {
+        const reply = await send<Reply | null>("/api/v1/check-ins", { code: scan.code, scan_id: scan.id }, { token: own, timeout });
+        if (!reply?.outcome) throw new NoAnswer("not our server"); // a network's own log-in page, for instance
+        return reply;
+      },
       newId,
       clock: () => performance.now(),
       wall: serverNow,

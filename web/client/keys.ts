@@ -46,8 +46,8 @@ export function actOf(pressed: Pressed): Act | null {
   return ACTS[pressed.code] ?? ACTS[named[pressed.key] ?? pressed.key] ?? null;
 }
 
-/** The order a key gives on this stage, or null when it moves nothing. While the screen is held or black, "next" only brings it back:
- * nobody should move a picture that nobody sees. While it is locked (the flag salute) the keys move nothing. */
+/** The order a key gives on this stage, or null when it moves nothing. While the screen is held or black, "next" only brings it
+ * back: nobody should move a picture that nobody sees. While it is locked (the flag salute) the keys move nothing. */
 export function orderOf(act: Act, view: StageView): Order | null {
   const order = (kind: Order["kind"], target = ""): Order => ({ kind, expected_rev: view.revision, target });
   if (act === "curtain") return order(view.mode === "live" ? "hold" : "live");
@@ -81,7 +81,7 @@ export class Guard {
 function claims(target: EventTarget | null, code: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.closest("input, textarea, select, dialog[open]")) return true;
-  return (code === "Space" || code === "Enter" || code === "NumpadEnter") && target.closest("button, a, summary, [role=button]") !== null;
+  return ["Space", "Enter", "NumpadEnter"].includes(code) && target.closest("button, a, summary, [role=button]") !== null;
 }
 
 /** Hand every act of the keyboard to `act` and keep the browser from doing its own with those keys. Returns what stops it. */
