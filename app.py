@@ -38,6 +38,7 @@ from config import load as load_config
 from folder import FILE, fresh, new_pins, open_hall, secret_key
 from hall.hall import Hall
 from hall.model import Event
+from printers.address import parse_address
 from web.assets import DIST, Assets
 from web.bridge import Bridge
 from web.front import Front
@@ -105,7 +106,7 @@ def build(hall: Hall, data: Path, *, dist: Path = DIST, settings: dict | None = 
     app.register_blueprint(web.pages.blueprint(gate, live))
     app.register_blueprint(kiosk.routes.blueprint(gate))
     app.register_blueprint(display.routes.blueprint(gate))
-    app.register_blueprint(admin.routes.blueprint(gate))
+    app.register_blueprint(admin.routes.blueprint(gate, parse_address))
     app.register_blueprint(printers.station.routes.blueprint(gate))
     app.wsgi_app = Front(app.wsgi_app, {("POST", "/api/v1/check-ins"): kiosk.api.CheckIns(hall)})
     return Built(app=app, hall=hall, live=live, socketio=socketio, data=data)
@@ -150,7 +151,7 @@ def serve(data: Path, host: str, port: int, *, browser: bool, level: str) -> Non
         raise click.ClickException(f"Không mở được cổng {port} trên {host}: {error.strerror or error}. Chọn cổng khác bằng --port.") from error
     bridge = Bridge()
     hall = open_hall(data, bridge=bridge)
-    built = build(hall, data)
+    built = build(hall, data, settings={"HOST": host})
     stop_paper = start_paper(built)
     built.live.start()
 

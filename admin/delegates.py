@@ -31,7 +31,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         """?q=&unit=&category=&present=1|0&limit=&offset= -> {"count", "rows"} by name; ?withdrawn=1: those taken off the roster."""
         hall, asked = current_hall(), request.args
         if asked.get("withdrawn"):
-            rows = [listed(d) for d in withdrawn(hall)]
+            rows = [listed(d) for d in hall.roster.withdrawn()]
             return jsonify(count=len(rows), rows=rows)
         where = {"unit": asked.get("unit", ""), "category": asked.get("category", ""), "present": yes_or_no("present")}
         count, found = hall.roster.search(asked.get("q", "")[:200], **where, limit=number("limit", 50), offset=number("offset"))
@@ -40,13 +40,15 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.post("/api/v1/delegates")
     @admin
     def add():
-        """Fields of a delegate -> its card."""
-        hall = current_hall()
-        return jsonify(card(hall, hall.roster.add(fields(body()), actor=gate.actor()).id))
+        """{"cmd_id", fields of a delegate} -> its card."""
+        hall, sent = current_hall(), body()
+        cmd_id = sent.pop("cmd_id", None)
+        return jsonify(card(hall, hall.roster.add(fields(sent), cmd_id=cmd_id, actor=gate.actor()).id))
 
     @bp.get(ONE)
     @admin
     def one(delegate_id: int):
+        """The card of one delegate; that it was opened is logged."""
         log.info("card of delegate %d opened by %s", delegate_id, gate.actor())
         return jsonify(card(current_hall(), delegate_id))
 
@@ -113,29 +115,15 @@ def card(hall: Hall, delegate_id: int) -> dict:
     """Everything known of one delegate: fields, arrival, the newest badge, the valid invitation (`issue`, 0 = the first)."""
     delegate = hall.roster.get(delegate_id)
     job = hall.paper.newest(delegate_id)
-    came = arrival(hall, delegate)
+    at, place = hall.door.arrival(delegate_id) or ("", "")
     invitation = next((ticket for _, ticket in hall.roster.invitations(delegate_id=delegate_id)), None)
     return {
         "delegate": msgspec.to_builtins(delegate),
-        "arrived_at": came.arrived_at if came else "",
-        "place": came.place if came else "",
+        "arrived_at": at,
+        "place": place,
         "badge": {name: getattr(job, name) for name in BADGE} if job else None,
         "invitation": {"issue": invitation.issue} if invitation else None,
     }
-
-
-def arrival(hall: Hall, delegate: Delegate) -> Found | None:
-    """When and where this delegate came in; None for one off the roster."""
-    if not delegate.active:
-        return None
-    _, found = hall.roster.search(f"{delegate.number} {delegate.full_name}", unit=delegate.unit, limit=500)
-    return next((f for f in found if f.delegate.id == delegate.id), None)
-
-
-def withdrawn(hall: Hall) -> list[Delegate]:
-    """Who was taken off the roster and not taken back, the latest first. The log says who it may be (its newest 500 entries)."""
-    ids = dict.fromkeys(event.body["delegate"] for event in hall.desk.events(prefix="roster.withdrawn", limit=500))
-    return [delegate for delegate in map(hall.roster.get, ids) if not delegate.active]
 
 
 def fields(sent: dict) -> DelegateFields:

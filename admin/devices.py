@@ -51,6 +51,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.post("/api/v1/devices/<int(max=2147483647):device_id>/revoke")
     @gate.needs("admin")
     def revoke_device(device_id: int):
+        """From now on the device's token opens nothing."""
         current_hall().devices.revoke(device_id, actor=gate.actor())
         return jsonify(ok=True)
 

@@ -21,7 +21,6 @@ from web.gate import Gate
 
 from . import roster
 from .asked import body, in_thread, number
-from .delegates import withdrawn
 from .roster.nouns import Preview, PreviewRow
 
 FIRST = 100
@@ -120,7 +119,7 @@ class Imports:
         """The preview of kept bytes against the roster as it stands. Raises NotFound for bytes that were never kept."""
         if not re.fullmatch(r"[0-9a-f]{64}", sha256) or not (where / sha256).exists():
             raise NotFound(gettext("Không còn tệp này. Xin tải tệp lên lại."))
-        known = [*hall.roster.all(), *withdrawn(hall)]
+        known = [*hall.roster.all(), *hall.roster.withdrawn()]
         key = (sha256, known)
         if self._last is None or self._last[0] != key:
             file_name = (where / f"{sha256}.name").read_text("utf-8")

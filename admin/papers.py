@@ -43,11 +43,13 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.get("/api/v1/invitations/<name>")
     @gate.needs("admin")
     def pdf(name: str):
+        """The PDF that was made, by its name."""
         return send_from_directory(folder(), name, as_attachment=True, download_name=name)
 
     @bp.get("/api/v1/delegates/<int(max=2147483647):delegate_id>/invitation.png")
     @gate.needs("admin")
     def picture(delegate_id: int):
+        """One delegate's invitation as a PNG for a phone."""
         letter = only_letter(current_hall(), delegate_id)
         png = in_thread(invitations.invitation_png, letter)
         return Response(png, mimetype="image/png", headers=attachment(letter, "png"))
@@ -55,6 +57,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.get("/api/v1/delegates/<int(max=2147483647):delegate_id>/invitation.pdf")
     @gate.needs("admin")
     def page(delegate_id: int):
+        """One delegate's invitation as a PDF of one page."""
         letter, out = only_letter(current_hall(), delegate_id), folder() / f"giay-moi-so-{delegate_id}.pdf"
         with one_at_a_time:
             in_thread(invitations.write_invitations, [letter], out)

@@ -34,6 +34,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.patch("/api/v1/speakers/<int(max=2147483647):speaker_id>")
     @gate.needs("admin")
     def change_speaker(speaker_id: int):
+        """Some fields of a speaker -> {"id"}."""
         hall = current_hall()
         known = msgspec.to_builtins(speaker(hall, speaker_id))
         return jsonify(id=hall.stage.put_speaker(checked(body(), known), speaker_id=speaker_id, actor=gate.actor()))
@@ -48,6 +49,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.delete("/api/v1/speakers/<int(max=2147483647):speaker_id>")
     @gate.needs("admin")
     def drop_speaker(speaker_id: int):
+        """Take a speaker out of the programme."""
         current_hall().stage.drop_speaker(speaker_id, actor=gate.actor())
         return jsonify(ok=True)
 

@@ -13,7 +13,7 @@ from hall.errors import NotFound
 from hall.hall import Hall
 from hall.model import Cue, Device, Event, Printer
 
-EVENTS, ARRIVALS, LOOK_BACK = 12, 10, 500
+EVENTS, ARRIVALS = 12, 10
 ROUTINE = {"door.arrived", "paper.sending", "paper.done", "paper.handed_over"}
 """Facts that figures and the newest arrivals already show; in the rush they would push everything else off the list."""
 
@@ -44,7 +44,7 @@ def desk(hall: Hall, watching: Mapping[str, int], online: Set[int]) -> dict:
         "devices": [device(d, online) for d in hall.devices.all() if not d.revoked_at],
         "watching": dict(watching),
         "arrivals": hall.door.latest(ARRIVALS),
-        "events": events(hall, [event for event in hall.desk.events(limit=LOOK_BACK) if event.kind not in ROUTINE][:EVENTS]),
+        "events": events(hall, hall.desk.events(limit=EVENTS, without=ROUTINE)),
         "rev": hall.rev,
     }
 

@@ -25,6 +25,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.get("/api/v1/conference")
     @gate.needs("admin")
     def conference():
+        """The particulars of the conference, its protocol and the protocol's basis."""
         return jsonify(particulars(current_hall()))
 
     @bp.patch("/api/v1/conference")

@@ -18,7 +18,8 @@ class Commits:
     """The durable commit: one insert a commit at `synchronous=FULL` in WAL, on the disk of the conference."""
 
     def __init__(self, folder: Path) -> None:
-        self._db = sqlite3.connect(folder / "commits.sqlite", isolation_level=None)
+        self._path = folder / "commits.sqlite"
+        self._db = sqlite3.connect(self._path, isolation_level=None)
         for pragma in ("journal_mode=wal", "synchronous=full"):
             self._db.execute(f"pragma {pragma}")
         self._db.execute("create table arrival(id integer primary key, at text not null, place text not null)")
@@ -34,7 +35,8 @@ class Commits:
         self.rates.append(count / (now() - start))
 
     def close(self) -> None:
-        self._db.close()
+        self._db.close()  # the last connection takes the log with it
+        self._path.unlink()
 
 
 class Bare:

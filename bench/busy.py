@@ -24,7 +24,7 @@ def busy(house: House, quick: bool) -> list[Line]:
     content = path.read_bytes()
     one: dict[str, list[float]] = {REST: [], PRINTING: [], READING: []}
     eight: dict[str, list[float]] = {REST: [], PRINTING: [], READING: []}
-    conference = house.conference(500)
+    conference = house.crowd(500)
     for turn in range(rounds):
         for work in one:
             house.say(f"máy chủ bận ({work}), vòng {turn + 1}/{rounds}")

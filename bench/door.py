@@ -15,7 +15,7 @@ def check_ins(house: House, quick: bool) -> list[Line]:
     """1, 8 and 32 kiosks, each delegate once, so that every answer waited for a durable arrival. Rounds are interleaved with the bare
     durable commit, because a disk has moods."""
     rounds, counts = (2, {1: 120, 8: 600, 32: 2000}) if quick else (5, {1: 300, 8: 1500, 32: 4000})
-    conference = house.conference(rounds * sum(counts.values()))
+    conference = house.crowd(rounds * sum(counts.values()))
     rushes: dict[int, list[Rush]] = {kiosks: [] for kiosks in counts}
     server_cpu: dict[int, list[float]] = {kiosks: [] for kiosks in counts}
     at = 0
@@ -109,7 +109,7 @@ def roster_size(house: House, quick: bool) -> list[Line]:
 def memory(house: House, quick: bool) -> list[Line]:
     """Resident memory of the server: at rest, with 300 screens connected, and after 10,000 check-ins with them."""
     screens, count = (100, 2000) if quick else (300, 10_000)
-    conference = house.conference(count)
+    conference = house.crowd(count)
     with house.server(conference) as server, closing(Loop()) as loop:
         house.say("bộ nhớ")
         idle = server.memory()

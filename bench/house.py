@@ -70,6 +70,10 @@ class House:
             self._made[delegates] = Conference(data)
         return self._made[delegates]
 
+    def crowd(self, delegates: int) -> Conference:
+        """One with at least so many delegates: the smallest that was made already, or a new one."""
+        return self.conference(min((size for size in self._made if size >= delegates), default=delegates))
+
     def copy(self, conference: Conference) -> Path:
         """Its data folder again, untouched."""
         self._copies += 1

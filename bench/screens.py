@@ -25,7 +25,7 @@ def fan_out(house: House, quick: bool) -> list[Line]:
     wrote into it when it began to build it (the same machine's clock, cut to milliseconds) to each receipt.
     """
     rounds, single, crowd = (1, 12, 3000) if quick else (3, 25, 8000)
-    conference = house.conference(rounds * 2 * (single + crowd))
+    conference = house.crowd(rounds * 2 * (single + crowd))
     quiet: dict[int, list[float]] = {50: [], 300: []}
     quiet_spread: dict[int, list[float]] = {50: [], 300: []}
     spread: dict[int, list[float]] = {50: [], 300: []}
@@ -101,7 +101,7 @@ def fan_out(house: House, quick: bool) -> list[Line]:
 def mc_press(house: House, quick: bool) -> list[Line]:
     """The MC's press (POST with session and CSRF token) -> each of 50 projectors has the new cue; alone and with 32 kiosks flat out."""
     screens, rounds, presses, crowd = (50, 1, 15, 3000) if quick else (50, 3, 25, 8000)
-    conference = house.conference(rounds * crowd)
+    conference = house.crowd(rounds * crowd)
     alone: list[float] = []
     answers: list[float] = []
     crowded: list[float] = []

@@ -1,5 +1,7 @@
 """Figures and the log, for the secretary's desk. Reads only."""
 
+from collections.abc import Collection
+
 from .core import Core
 from .model import Event, Noun
 from .store import door as door_rows
@@ -46,6 +48,6 @@ class Desk:
             refusals=dict(door_rows.refusals(db)),
         )
 
-    def events(self, *, before: int | None = None, limit: int = 50, prefix: str = "") -> list[Event]:
-        """The log, newest first; `before` a rev for the next page, `prefix` a room ("door.", "stage.")."""
-        return stage_rows.events(self._core.read, before=before, limit=min(limit, 500), prefix=prefix)
+    def events(self, *, before: int | None = None, limit: int = 50, prefix: str = "", without: Collection[str] = ()) -> list[Event]:
+        """The log, newest first; `before` a rev for the next page, `prefix` a room ("door.", "stage."), `without` kinds to leave out."""
+        return stage_rows.events(self._core.read, before=before, limit=min(limit, 500), prefix=prefix, without=without)

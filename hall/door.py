@@ -96,9 +96,9 @@ class Door:
         names = ("id", "full_name", "salutation", "post", "unit", "category", "number", "at", "place", "method")
         return [dict(zip(names, row, strict=True)) for row in rows.latest(self._core.read, limit)]
 
-    def known(self, scan_id: str) -> bool:
-        """Was this scan id answered?"""
-        return rows.scan(self._core.read, scan_id) is not None
+    def arrival(self, delegate_id: int) -> tuple[str, str] | None:
+        """(at, place) of a delegate's arrival that stands, or None."""
+        return rows.arrival(self._core.read, delegate_id)
 
     # -- inside a transaction ------------------------------------------------------------------------------------------------
 

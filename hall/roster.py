@@ -55,8 +55,16 @@ class Roster:
     ) -> tuple[int, list[Found]]:
         """Delegates whose name, unit, post or number holds every word, accents and case ignored: how many, and one page by name.
 
+        A scanned or typed code finds its delegate, whatever the filters.
         A text of one letter finds nothing (it would list a third of the hall); an empty one lists everybody.
         """
+        core = self._core
+        reading = tickets.read(text, key=core.ticket_key, conference=core.conference_number)
+        if reading.claim:
+            found = rows.find_ticket(core.read, reading.code)
+            hits = [found[0]] if found and found[0].active else []
+            came = [door_rows.arrival(core.read, d.id) or ("", "") for d in hits]
+            return len(hits), [Found(delegate=d, arrived_at=at, place=place) for d, (at, place) in zip(hits, came, strict=True)]
         folded = fold(text)
         if len(folded.replace(" ", "")) == 1 and not folded.isdigit():
             return 0, []
@@ -71,59 +79,40 @@ class Roster:
         New delegates get the next free number when the list gives none, and an invitation. A row equal to what is known counts
         as unchanged; an import that changes nothing leaves no trace but its own line in the log.
         """
-        protocol = self._core.frame[1]
 
         def work(tx: Tx) -> ImportResult:
-            # Numbers that the list itself gives are spoken for, also by rows further down.
-            given = [c.fields.number for c in changes if c.fields.number and c.delegate_id is None]
-            taken = rows.numbers(tx.db)
-            free = 1 + max((int(n) for n in {*taken, *given} if n.isdigit()), default=0)
-            result = {"added": 0, "updated": 0, "unchanged": 0}
-            for change in changes:
-                fields = _checked(change.fields, protocol, change.source)
-                if change.delegate_id is None:
-                    if not fields.number:
-                        fields = msgspec.structs.replace(fields, number=f"{free:03d}")
-                    if fields.number in taken:
-                        raise BadInput(f"{change.source}: số đại biểu {fields.number} đã có người khác mang.")
-                    taken.add(fields.number)
-                    free = max(free, int(fields.number) + 1 if fields.number.isdigit() else free)
-                    self._add(tx, fields)
-                    result["added"] += 1
-                    continue
-                known = self._core.delegate(tx.db, change.delegate_id)
-                fields = msgspec.structs.replace(fields, number=fields.number or known.number)
-                if fields == _fields(known):
-                    result["unchanged"] += 1
-                    continue
-                if fields.number != known.number and fields.number in taken:
-                    raise BadInput(f"{change.source}: số đại biểu {fields.number} đã có người khác mang.")
-                taken.add(fields.number)
-                rows.update(tx, known.id, fields)
-                result["updated"] += 1
-            rows.add_batch(tx, file_name, sha256, **result)
-            if result["added"] or result["updated"]:
-                door_rows.recount(tx)
-            tx.record("roster.imported", actor, **result)
-            return ImportResult(**result)
+            result = self._write(tx, changes)
+            rows.add_batch(tx, file_name, sha256, result.added, result.updated, result.unchanged)
+            tx.record("roster.imported", actor, added=result.added, updated=result.updated, unchanged=result.unchanged)
+            return result
 
         return self._core.write(work)
 
-    def add(self, fields: DelegateFields, *, actor: Actor) -> Delegate:
-        """One delegate by hand."""
-        result = self.apply([RosterChange(fields=fields, source="nhập tay")], file_name="", sha256="", actor=actor)
-        assert result.added == 1
-        return rows.all_delegates(self._core.read)[-1]
+    def add(self, fields: DelegateFields, *, cmd_id: str, actor: Actor) -> Delegate:
+        """One delegate by hand; the same command adds nobody twice."""
+
+        def work(tx: Tx) -> Delegate:
+            self._write(tx, [RosterChange(fields=fields, source="nhập tay")])
+            delegate = rows.newest(tx.db)
+            tx.record("roster.added", actor, delegate=delegate.id)
+            return delegate
+
+        return self._core.once(cmd_id, kind="roster.add", actor=str(actor), reply=Delegate, work=work)
 
     def edit(self, delegate_id: int, changes: dict, *, actor: Actor) -> Delegate:
         """Correct some fields of one delegate. The printed invitation stays valid. Raises BadInput, NotFound."""
-        known = self.get(delegate_id)
-        try:
-            fields = msgspec.convert({**msgspec.structs.asdict(_fields(known)), **changes}, DelegateFields)
-        except (msgspec.ValidationError, TypeError) as error:
-            raise BadInput(f"Không nhận được thay đổi: {error}") from error
-        self.apply([RosterChange(fields=fields, delegate_id=delegate_id, source="sửa tay")], file_name="", sha256="", actor=actor)
-        return self.get(delegate_id)
+
+        def work(tx: Tx) -> Delegate:
+            known = self._core.delegate(tx.db, delegate_id)
+            try:
+                fields = msgspec.convert({**msgspec.structs.asdict(_fields(known)), **changes}, DelegateFields)
+            except (msgspec.ValidationError, TypeError) as error:
+                raise BadInput(f"Không nhận được thay đổi: {error}") from error
+            if self._write(tx, [RosterChange(fields=fields, delegate_id=delegate_id, source="sửa tay")]).updated:
+                tx.record("roster.edited", actor, delegate=delegate_id, fields=sorted(changes))
+            return self._core.delegate(tx.db, delegate_id)
+
+        return self._core.write(work)
 
     def set_active(self, delegate_id: int, active: bool, *, actor: Actor) -> None:
         """Withdraw a delegate from the roster, or take him or her back. Nothing is erased."""
@@ -171,6 +160,34 @@ class Roster:
         return self._core.write(work)
 
     # -- inside a transaction ------------------------------------------------------------------------------------------------
+
+    def _write(self, tx: Tx, changes: Sequence[RosterChange]) -> ImportResult:
+        protocol = self._core.frame[1]
+        # Numbers that the list itself gives are spoken for, also by rows further down.
+        given = [c.fields.number for c in changes if c.fields.number and c.delegate_id is None]
+        taken = rows.numbers(tx.db)
+        free = 1 + max((int(n) for n in {*taken, *given} if n.isdigit()), default=0)
+        added = updated = 0
+        for change in changes:
+            fields = _checked(change.fields, protocol, change.source)
+            known = None if change.delegate_id is None else self._core.delegate(tx.db, change.delegate_id)
+            if not fields.number:
+                fields = msgspec.structs.replace(fields, number=known.number if known else f"{free:03d}")
+                free += known is None
+            if known and fields == _fields(known):
+                continue
+            if fields.number in taken and not (known and known.number == fields.number):
+                raise BadInput(f"{change.source}: số đại biểu {fields.number} đã có người khác mang.")
+            taken.add(fields.number)
+            if known:
+                rows.update(tx, known.id, fields)
+                updated += 1
+            else:
+                self._add(tx, fields)
+                added += 1
+        if added or updated:
+            door_rows.recount(tx)
+        return ImportResult(added=added, updated=updated, unchanged=len(changes) - added - updated)
 
     def _add(self, tx: Tx, fields: DelegateFields) -> int:
         delegate_id = rows.insert(tx, fields)

@@ -169,7 +169,7 @@ def test_a_number_given_further_down_is_not_handed_out_before(hall):
 
 def test_a_category_the_protocol_does_not_have_is_refused(hall):
     with pytest.raises(BadInput):
-        hall.roster.add(DelegateFields(full_name="Lê Ý", category="vip"), actor=ADMIN)
+        hall.roster.add(DelegateFields(full_name="Lê Ý", category="vip"), cmd_id="add-00001", actor=ADMIN)
 
 
 @pytest.mark.parametrize("text", ["huong", "HƯƠNG", "nguyen huong", "Nguyễn thị", "thuong nhat", "00"])
@@ -182,6 +182,16 @@ def test_search_finds_d_with_a_stroke_and_takes_wildcards_literally(hall):
     assert hall.roster.search("do duc")[1][0].delegate.full_name == "Đỗ Văn Đức"
     assert hall.roster.search("đ")[0] == 0
     assert hall.roster.search("%%")[0] == 0 and hall.roster.search("__")[0] == 0
+
+
+def test_one_delegate_by_hand_is_added_once_for_one_command(hall):
+    made = hall.roster.add(DelegateFields(full_name="Lê Ý"), cmd_id="add-00001", actor=ADMIN)
+    assert hall.roster.add(DelegateFields(full_name="Lê Ý"), cmd_id="add-00001", actor=ADMIN) == made
+    assert (made.number, len(hall.roster.all())) == ("006", 6)
+
+
+def test_a_scanned_code_finds_its_delegate(hall, code):
+    assert [f.delegate.id for f in hall.roster.search(code(2))[1]] == [2]
 
 
 def test_search_filters_by_presence_unit_and_category(hall, kiosk, code):

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
-import { send } from "../../web/client/send";
+import { newId, send } from "../../web/client/send";
 import { say } from "./act";
 import { DelegateCard, type Card } from "./card";
 import { categories, categoryWord, desk } from "./desk";
@@ -207,14 +207,14 @@ function List(props: { rows: Row[]; open: number | null; show(id: number): void;
 }
 
 function Adding(props: { close(): void }) {
+  const [command] = useState(newId); // one id for this dialog: a lost answer and a second press are one delegate
   return (
     <Dialog title={t("Thêm một đại biểu")} close={props.close} wide>
       <p class="quiet">{t("Đại biểu được ghi vào danh sách và có giấy mời ngay. Dùng cho người đến mà không có tên trong danh sách.")}</p>
       <DelegateForm
         cancel={props.close}
         save={async (fields) => {
-          // Not repeated by itself: adding carries no id, and one person must not become two.
-          const made = await send<Card>("/api/v1/delegates", fields, { timeout: 8000 });
+          const made = await send<Card>("/api/v1/delegates", { ...fields, cmd_id: command }, { timeout: 8000, tries: 2 });
           props.close();
           say(t("Đã thêm {name}, số {n}.", { name: made.delegate.full_name, n: made.delegate.number }));
           go(href("dai-bieu", made.delegate.id));

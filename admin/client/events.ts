@@ -23,12 +23,13 @@ const KINDS: Record<string, (e: EventView) => string> = {
   "door.arrival_undone": (e) => t("Huỷ điểm danh {name}: {reason}", { name: who(e), reason: said(e, "reason") }),
   "door.refused": (e) => t("Một mã bị từ chối: {why}", { why: refusalWord(said(e, "outcome")) }),
   "roster.imported": (e) =>
-    single(e) ||
     t("Ghi danh sách: thêm {added}, sửa {updated}, không đổi {unchanged}", {
       added: said(e, "added"),
       updated: said(e, "updated"),
       unchanged: said(e, "unchanged"),
     }),
+  "roster.added": (e) => t("Thêm {name} vào danh sách", { name: who(e) }),
+  "roster.edited": (e) => t("Sửa thông tin {name}", { name: who(e) }),
   "roster.withdrawn": (e) => t("Rút {name} khỏi danh sách", { name: who(e) }),
   "roster.restored": (e) => t("Nhận lại {name} vào danh sách", { name: who(e) }),
   "roster.invitation_reissued": (e) => t("Cấp lại giấy mời cho {name} (lần {n})", { name: who(e), n: Number(e.body["issue"] ?? 0) + 1 }),
@@ -43,6 +44,8 @@ const KINDS: Record<string, (e: EventView) => string> = {
   "paper.cancelled": (e) => t("Huỷ thẻ chờ in của {name}", { name: who(e) }),
   "paper.settled": (e) =>
     e.body["came_out"] ? t("Đã xem: thẻ của {name} đã ra giấy", { name: who(e) }) : t("Đã xem: thẻ của {name} chưa ra, in thẻ khác", { name: who(e) }),
+  "paper.badges_exhausted": (e) => t("Không in thêm được thẻ của {name}: đã có 20 thẻ", { name: who(e) }),
+  "door.double_admitted": (e) => t("{name} được mời vào hai lần: một máy quét khi mất kết nối", { name: who(e) }),
   "paper.reprint_asked": (e) => t("In lại thẻ của {name}", { name: who(e) }),
   "paper.printer_reported": (e) => printerSentence(e),
   "paper.printer_configured": (e) => t("Cài đặt máy in “{printer}”", { printer: said(e, "printer") }),
@@ -75,12 +78,6 @@ function who(e: EventView): string {
 }
 
 /** One delegate added or corrected by hand is written as an import of one row; "" for a real list. */
-function single(e: EventView): string {
-  const [added, updated, unchanged] = [e.body["added"], e.body["updated"], e.body["unchanged"]];
-  if (unchanged !== 0) return "";
-  return added === 1 && updated === 0 ? t("Thêm một đại biểu") : added === 0 && updated === 1 ? t("Sửa thông tin một đại biểu") : "";
-}
-
 function cueOf(e: EventView): string {
   return e.cue || said(e, "cue");
 }

@@ -86,6 +86,7 @@ export function DelegateForm(props: { known?: DelegateFields; save(changes: Part
     setTried(true);
     if (Object.values(wrong).some(Boolean)) return;
     const changes = Object.fromEntries(Object.entries(fields).filter(([name, value]) => !props.known || value !== start[name as keyof DelegateFields]));
+    if (props.known && Object.keys(changes).length === 0) return props.cancel();
     setBusy(true);
     setProblem("");
     try {

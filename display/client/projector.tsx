@@ -43,7 +43,7 @@ function useLayers(): Layer[] {
     let waiting = 0;
     const show = (state: ProjectorState): void => {
       const key = newest.current.key + 1;
-      newest.current = { key, text: JSON.stringify(state), state, at: performance.now() };
+      newest.current = { key, text: textOf(state), state, at: performance.now() };
       setLayers((below) => [...below, { key, picture: state, shown: false }]);
       void fontsReady()
         .then(twoFrames)
@@ -55,7 +55,7 @@ function useLayers(): Layer[] {
     return effect(() => {
       const state = screen.state.value;
       clearTimeout(waiting);
-      if (state === null || JSON.stringify(state) === newest.current.text) return;
+      if (state === null || textOf(state) === newest.current.text) return;
       const calm = onlyArrivals(newest.current.state, state) ? newest.current.at + CALM_MS - performance.now() : 0;
       if (calm > 0) waiting = window.setTimeout(() => show(state), calm);
       else show(state);
@@ -65,7 +65,14 @@ function useLayers(): Layer[] {
 }
 
 function onlyArrivals(before: ProjectorState | null, after: ProjectorState): boolean {
-  return before !== null && JSON.stringify({ ...before, arrivals: after.arrivals }) === JSON.stringify(after);
+  return before !== null && textOf({ ...before, arrivals: after.arrivals }) === textOf(after);
+}
+
+/** Equal states give equal texts, whichever way they came: the socket and HTTP order their keys differently. */
+function textOf(state: ProjectorState): string {
+  const ordered = (_: string, value: unknown): unknown =>
+    value !== null && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value;
+  return JSON.stringify(state, ordered);
 }
 
 /** After two frames a layer is laid out and drawn; a page in the background gets no frames and must not wait for them. */

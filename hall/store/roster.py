@@ -27,6 +27,11 @@ def get(db: Database, delegate_id: int) -> Delegate | None:
     return delegate_from(row) if row else None
 
 
+def newest(db: Database) -> Delegate:
+    """The delegate that was added last."""
+    return delegate_from(db.execute(f"select {_COLUMNS} from delegate d order by d.id desc limit 1").fetchone())
+
+
 def search(
     db: Database, words: Iterable[str], *, unit: str = "", category: str = "", present: bool | None = None, limit: int, offset: int
 ) -> tuple[int, list[tuple[Delegate, str, str]]]:

@@ -60,6 +60,7 @@ def m003_door(db: Database) -> None:
     create table scan(
         scan_id text primary key, at text not null, place text not null, outcome text not null, first_time integer not null,
         delegate_id integer, arrived_at text not null, arrived_place text not null) strict, without rowid;
+    create index scan_refused on scan(outcome) where outcome not in ('welcome', 'already_in');
     create table tally(dim text not null, key text not null, total integer not null default 0, present integer not null default 0,
         primary key(dim, key)) strict, without rowid;
     """)
@@ -76,6 +77,7 @@ def m004_paper(db: Database) -> None:
         printer text not null default '', badge text not null check(json_valid(badge)), reason text not null, requested_by text not null,
         created_at text not null, started_at text not null default '', ended_at text not null default '', note text not null default '') strict;
     create unique index print_job_one_open on print_job(delegate_id) where state in ('queued', 'sending', 'unknown', 'held');
+    create index print_job_state on print_job(state);
     create index print_job_delegate on print_job(delegate_id, id);
     create index print_job_printer on print_job(printer, started_at);
     create index print_job_open on print_job(state, id) where state in ('queued', 'sending', 'unknown', 'held', 'torn');

@@ -1,5 +1,7 @@
 """The stage's state, its speakers, the log and repeated commands as rows."""
 
+from collections.abc import Collection
+
 import msgspec
 from sqlite_utils import Database
 
@@ -45,10 +47,11 @@ def rev(db: Database) -> int:
     return db.execute("select coalesce(max(rev), 0) from event").fetchone()[0]
 
 
-def events(db: Database, *, before: int | None, limit: int, prefix: str = "") -> list[Event]:
+def events(db: Database, *, before: int | None, limit: int, prefix: str, without: Collection[str]) -> list[Event]:
+    marks = ", ".join("?" * len(without))
     rows = db.execute(
-        "select rev, at, kind, actor, body from event where rev < ? and kind like ? order by rev desc limit ?",
-        (before or 2**62, f"{prefix}%", limit),
+        f"select rev, at, kind, actor, body from event where rev < ? and kind like ? and kind not in ({marks}) order by rev desc limit ?",
+        (before or 2**62, f"{prefix}%", *without, limit),
     ).fetchall()
     return [Event(rev=r, at=at, kind=kind, actor=actor, body=msgspec.json.decode(body)) for r, at, kind, actor, body in rows]
 

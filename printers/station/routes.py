@@ -63,6 +63,7 @@ def blueprint(gate: Gate) -> Blueprint:
     @bp.post("/api/v1/print-jobs/<int(max=2147483647):job_id>/<any(hold, release, cancel):what>")
     @gate.needs("print")
     def change(job_id: int, what: str):
+        """Hold, release or cancel a job that has not begun -> the job."""
         paper = current_hall().paper
         paper.job(job_id)  # one that does not exist is "not found", not "already begun"
         return jsonify(ticket(paper.change(job_id, what, actor=gate.actor())))
