@@ -2,11 +2,13 @@
 
 import logging
 import os
+import socket
 import sys
 import webbrowser
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -32,6 +34,7 @@ import web.headers
 import web.i18n
 import web.pages
 import web.server
+import web.trust
 import web.websocket
 from commands import cli, data_option
 from config import load as load_config
@@ -44,6 +47,7 @@ from web.bridge import Bridge
 from web.front import Front
 from web.gate import Gate
 from web.live import Live, Screen
+from web.tls import Identity, names_of
 
 ROOT = Path(__file__).parent
 log = logging.getLogger("khai-mac")
@@ -60,23 +64,21 @@ class Built:
     data: Path
 
 
-def build(hall: Hall, data: Path, *, dist: Path = DIST, settings: dict | None = None) -> Built:
-    """The app around an opened hall. `settings` are Flask's (tests use them)."""
+def build(hall: Hall, data: Path, *, dist: Path = DIST, settings: dict | None = None, secure: web.trust.Secure | None = None) -> Built:
+    """The app around an opened hall. `settings` are Flask's (tests use them); `secure` says how HTTPS is served, None that it is not."""
     app = Flask("khai-mac", root_path=str(ROOT), template_folder="web/templates", static_folder=None)
     app.config.update(
         SECRET_KEY=secret_key(data),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_NAME="khai_mac",
-        REMEMBER_COOKIE_NAME="khai_mac_role",
-        REMEMBER_COOKIE_HTTPONLY=True,
-        REMEMBER_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
         MAX_CONTENT_LENGTH=32 * 1024 * 1024,
         DATA=data,
         **(settings or {}),
     )
     app.json.ensure_ascii = False
+    app.json.sort_keys = False  # as over the socket, so that a client may compare states as text
     app.extensions["hall"] = hall
     web.errors.install(app)
     web.headers.install(app)
@@ -84,9 +86,16 @@ def build(hall: Hall, data: Path, *, dist: Path = DIST, settings: dict | None = 
     Assets(dist).install(app)
     gate = Gate(hall)
     gate.install(app)
+    # Given a logger, they print nothing by themselves: a terminal that stands still must not hold up the loop.
+    sockets_log = logging.getLogger("sockets")
+    sockets_log.setLevel(logging.ERROR)
+    sockets_log.filters[:] = [web.websocket.OwnFaults()]
     socketio = SocketIO(
         app,
         async_mode="gevent",
+        transports=["websocket"],
+        logger=sockets_log,
+        engineio_logger=sockets_log,
         cors_allowed_origins=None,
         ping_interval=3,
         ping_timeout=4,
@@ -104,6 +113,7 @@ def build(hall: Hall, data: Path, *, dist: Path = DIST, settings: dict | None = 
     live.add(Screen("desk", desk, "admin", pace=0.25))
     live.add(Screen("station", printers.station.screens.station, "print", pace=0.2))
     app.register_blueprint(web.pages.blueprint(gate, live))
+    app.register_blueprint(web.trust.blueprint(secure))
     app.register_blueprint(kiosk.routes.blueprint(gate))
     app.register_blueprint(display.routes.blueprint(gate))
     app.register_blueprint(admin.routes.blueprint(gate, parse_address))
@@ -142,7 +152,35 @@ def start_paper(built: Built) -> Callable[[], None]:
     return stop
 
 
-def serve(data: Path, host: str, port: int, *, browser: bool, level: str) -> None:
+def own_hosts(host: str) -> list[str]:
+    """Names and addresses under which this machine is asked for HTTPS when it listens on `host`."""
+    return [*names_of(socket.gethostname()), *dict.fromkeys(["127.0.0.1", *web.server.addresses(host)])]
+
+
+def open_tls(data: Path, host: str, port: int) -> tuple[Identity, socket.socket] | None:
+    """The certificate and the listening socket of HTTPS. None when the port is 0 or it cannot be had: the conference opens all the same."""
+    if not port:
+        return None
+    try:
+        identity = Identity(data / "tls", own_hosts(host), lambda: datetime.now(UTC))
+        return identity, web.server.listener(host, port)
+    except OSError as error:
+        reason = error.strerror or error
+        log.warning("Chưa có HTTPS trên cổng %d (%s): máy ảnh trên máy khác chưa dùng được. Chọn cổng bằng --tls-port.", port, reason)
+        return None
+
+
+def keep_valid(identity: Identity, host: str) -> None:
+    """For ever: the certificate follows the machine into the hall's network, however late it joins."""
+    while True:
+        gevent.sleep(15)
+        try:
+            identity.renew(gevent.get_hub().threadpool.apply(own_hosts, (host,)))
+        except OSError:
+            log.exception("the certificate could not be renewed")
+
+
+def serve(data: Path, host: str, port: int, tls_port: int, *, browser: bool, level: str) -> None:
     """Serve the conference of a data folder until SIGINT or SIGTERM."""
     journal_listener = journal.start(data / "logs", level)
     try:
@@ -151,12 +189,19 @@ def serve(data: Path, host: str, port: int, *, browser: bool, level: str) -> Non
         raise click.ClickException(f"Không mở được cổng {port} trên {host}: {error.strerror or error}. Chọn cổng khác bằng --port.") from error
     bridge = Bridge()
     hall = open_hall(data, bridge=bridge)
-    built = build(hall, data, settings={"HOST": host})
+    tls = open_tls(data, host, tls_port)
+    built = build(hall, data, settings={"HOST": host}, secure=web.trust.Secure(tls[0], port, tls_port) if tls else None)
+    servers = [web.server.server(built.app, sock)]
+    if tls:
+        servers.append(web.server.server(built.app, tls[1], tls[0].context))
     stop_paper = start_paper(built)
     built.live.start()
 
     def ready() -> None:
-        say_where(data, hall, host, port)
+        safe = [f"https://{name}:{tls_port}/" for name in web.server.addresses(host) if name in tls[0].hosts] if tls else []
+        say_where(data, hall, [f"http://{name}:{port}/" for name in web.server.addresses(host)], safe)
+        if tls:
+            gevent.spawn(keep_valid, tls[0], host)
         if browser and sys.stdout.isatty():
             webbrowser.open(f"http://127.0.0.1:{port}/")
 
@@ -165,17 +210,18 @@ def serve(data: Path, host: str, port: int, *, browser: bool, level: str) -> Non
         hall.close()
         click.echo("Đã dừng.")
 
-    log.info("serving on %s:%d", host, port)
-    web.server.serve(built.app, [sock], ready=ready, stopped=stopped)
+    log.info("serving on %s:%d, HTTPS on %d", host, port, tls_port if tls else 0)
+    web.server.serve(servers, ready=ready, stopped=stopped)
     journal_listener.stop()
 
 
-def say_where(data: Path, hall: Hall, host: str, port: int) -> None:
-    """Addresses and PINs on the terminal, for the one who started it."""
-    names = ["127.0.0.1"] if host in ("127.0.0.1", "localhost") else ["127.0.0.1", *web.server.own_addresses()] if host == "0.0.0.0" else [host]
+def say_where(data: Path, hall: Hall, plain: list[str], safe: list[str]) -> None:
+    """Addresses (`safe`: HTTPS) and PINs on the terminal, for the one who started it."""
     click.echo(f"\n{hall.title_lines[0]}\n{hall.title_lines[1]}\n")
-    for name in names:
-        click.echo(f"  http://{name}:{port}/")
+    for address in [*plain, *safe]:
+        click.echo(f"  {address}")
+    if safe:
+        click.echo("\n  Máy tính bảng quét bằng máy ảnh: mở trang /trust một lần, rồi dùng địa chỉ https.")
     path = data / "PIN.txt"
     if path.exists():
         known = dict(line.split("\t") for line in path.read_text("utf-8").splitlines() if "\t" in line)
@@ -191,6 +237,7 @@ def serving(command):
     for option in (
         click.option("--host", help="Địa chỉ lắng nghe."),
         click.option("--port", type=int, help="Cổng."),
+        click.option("--tls-port", type=int, help="Cổng HTTPS cho máy ảnh của máy tính bảng; 0: không mở."),
         click.option("--no-browser", is_flag=True, help="Không mở trình duyệt."),
         data_option,
     ):
@@ -200,7 +247,7 @@ def serving(command):
 
 @cli.command("demo")
 @serving
-def demo_command(data: Path, host: str | None, port: int | None, no_browser: bool) -> None:
+def demo_command(data: Path, host: str | None, port: int | None, tls_port: int | None, no_browser: bool) -> None:
     """Hội nghị mẫu: tạo trong thư mục dữ liệu nếu chưa có, rồi chạy."""
     if not (data / FILE).exists():
         click.echo("Đang tạo hội nghị mẫu …")
@@ -209,17 +256,19 @@ def demo_command(data: Path, host: str | None, port: int | None, no_browser: boo
         demo.fill(hall, data)
         hall.close()
     settings = load_config(data / "config.toml")
-    serve(data, host or "127.0.0.1", port or settings.port, browser=not no_browser, level=settings.log_level)
+    tls_port = settings.tls_port if tls_port is None else tls_port
+    serve(data, host or "127.0.0.1", port or settings.port, tls_port, browser=not no_browser, level=settings.log_level)
 
 
 @cli.command("serve")
 @serving
-def serve_command(data: Path, host: str | None, port: int | None, no_browser: bool) -> None:
+def serve_command(data: Path, host: str | None, port: int | None, tls_port: int | None, no_browser: bool) -> None:
     """Chạy hội nghị trong thư mục dữ liệu cho cả mạng của hội trường."""
     settings = load_config(data / "config.toml")
     if not (data / FILE).exists():
         raise click.ClickException(f"{data} chưa có hội nghị nào: tạo bằng lệnh new, hoặc xem thử bằng lệnh demo.")
-    serve(data, host or settings.host, port or settings.port, browser=not no_browser, level=settings.log_level)
+    tls_port = settings.tls_port if tls_port is None else tls_port
+    serve(data, host or settings.host, port or settings.port, tls_port, browser=not no_browser, level=settings.log_level)
 
 
 if __name__ == "__main__":

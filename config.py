@@ -12,6 +12,8 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     host: str = "0.0.0.0"
     """Where `serve` listens: 0.0.0.0 for the hall's network, 127.0.0.1 for this machine only."""
     port: int = 8080
+    tls_port: int = 8443
+    """HTTPS beside it, for tablets with a camera; 0 for none."""
     log_level: str = "INFO"
     """DEBUG | INFO | WARNING | ERROR, for DATA/logs/khai-mac.log."""
 

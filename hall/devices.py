@@ -119,6 +119,10 @@ class Devices:
 
         self._core.write(work)
 
+    def pin_changed_at(self, role: str) -> str:
+        """When the PIN of a role was last set (UTC), "" if never: a session that knew an older one is over."""
+        return rows.pin_changed_at(self._core.read, role)
+
     def pin_opens(self, role: str, pin: str) -> bool:
         """Is this the PIN of the role? Slow on purpose (about 30 ms)."""
         known = rows.pin(self._core.read, role)

@@ -31,17 +31,24 @@ def command(*args: str) -> str:
 
 
 class House:
-    """A server over one data folder. `kill()` is a power cut; `start()` after it is the morning going on."""
+    """A server over one data folder. `kill()` is a power cut; `start()` after it is the morning going on. `tls`: with HTTPS beside it."""
 
-    def __init__(self, data: Path, command: str = "serve") -> None:
+    def __init__(self, data: Path, command: str = "serve", *, tls: bool = False) -> None:
         self.data, self.port, self._command = data, free_port(), command
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.tls_port = free_port() if tls else 0
+        self.url, self.safe_url = f"http://127.0.0.1:{self.port}", f"https://127.0.0.1:{self.tls_port}"
+        self.authority = data / "tls" / "ca.pem"
         self._process: subprocess.Popen | None = None
         self._tickets: list[tuple[str, str, str]] = []
 
+    def args(self) -> list[str]:
+        """The command that serves it."""
+        ports = ["--port", str(self.port), "--tls-port", str(self.tls_port)]
+        return [sys.executable, "app.py", self._command, "--data", str(self.data), "--host", "127.0.0.1", *ports, "--no-browser"]
+
     def start(self) -> "House":
         self._process = subprocess.Popen(
-            [sys.executable, "app.py", self._command, "--data", self.data, "--host", "127.0.0.1", "--port", str(self.port), "--no-browser"],
+            self.args(),
             cwd=ROOT,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -112,8 +119,9 @@ class Session:
 
     def __init__(self, house: House, role: str) -> None:
         self._house, self._http = house, requests.Session()
-        self._http.post(f"{house.url}/login", data={"role": role, "pin": house.pins[role], "csrf_token": self._token("/login")})
-        assert any(cookie.name == "khai_mac_role" for cookie in self._http.cookies), "the PIN was not taken"
+        form = {"role": role, "pin": house.pins[role], "csrf_token": self._token("/login")}
+        entered = self._http.post(f"{house.url}/login", data=form, allow_redirects=False)
+        assert entered.status_code == 303, "the PIN was not taken"
 
     def _token(self, page: str) -> str:
         return re.search(r'name="csrf_token" value="([^"]+)"', self._http.get(self._house.url + page).text)[1]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 import gevent
-from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, g, redirect, render_template, request, session, url_for
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
@@ -28,10 +28,10 @@ class NotAllowed(HallError):
 
 
 class RoleUser(UserMixin):
-    """A session that knew the PIN of a role."""
+    """A session that knew the PIN of a role, and which one: a changed PIN ends the sessions that knew the one before."""
 
-    def __init__(self, role: str) -> None:
-        self.id = role
+    def __init__(self, role: str, pin_set_at: str) -> None:
+        self.role, self.id = role, f"{role} {pin_set_at}"
 
 
 class Gate:
@@ -42,7 +42,7 @@ class Gate:
 
     def install(self, app: Flask) -> None:
         manager = LoginManager(app)
-        manager.user_loader(lambda role: RoleUser(role) if role in ROLES else None)
+        manager.user_loader(self._known)
         self.csrf = CSRFProtect(app)
         self._limiter = Limiter(get_remote_address, app=app, default_limits=[], storage_uri="memory://")
         app.register_blueprint(self._blueprint())
@@ -50,7 +50,12 @@ class Gate:
 
     def role(self) -> str:
         """The role of this session, "" for none."""
-        return current_user.id if current_user and current_user.is_authenticated else ""
+        return current_user.role if current_user and current_user.is_authenticated else ""
+
+    def _known(self, session_id: str) -> RoleUser | None:
+        role, _, pin_set_at = session_id.partition(" ")
+        known = role in ROLES and pin_set_at == self._hall.devices.pin_changed_at(role)
+        return RoleUser(role, pin_set_at) if known else None
 
     def holds(self, role: str) -> bool:
         return self.role() in (role, "admin")
@@ -113,7 +118,8 @@ class Gate:
             opens = role in ROLES and gevent.get_hub().threadpool.apply(self._hall.devices.pin_opens, (role, pin))
             if not opens:
                 return render_template("login.html", next=_local(request.form.get("next", "")), wanted=role, wrong=True), 403
-            login_user(RoleUser(role), remember=True)
+            session.permanent = True  # a morning's work outlives the browser's window
+            login_user(RoleUser(role, self._hall.devices.pin_changed_at(role)))
             return redirect(_local(request.form.get("next", "")) or url_for("pages.home"), code=303)
 
         @bp.post("/logout")

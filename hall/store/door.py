@@ -54,30 +54,63 @@ def tally(db: Database, dim: str) -> list[tuple[str, int, int]]:
 
 
 def latest(db: Database, limit: int) -> list[tuple]:
-    """The newest arrivals that stand: (delegate id, full name, salutation, post, unit, category, number, at, place, method)."""
+    """The newest arrivals that stand: (delegate id, full name, salutation, post, unit, category, number, at, place, method) and of
+    the stand-in (full name, salutation, post, unit, substitute), all None when there is none."""
     return db.execute(
-        "select d.id, d.full_name, d.salutation, d.post, d.unit, d.category, d.number, a.at, a.place, a.method "
-        "from arrival a join delegate d on d.id = a.delegate_id where a.undone_at = '' and d.active = 1 order by a.id desc limit ?",
+        "select d.id, d.full_name, d.salutation, d.post, d.unit, d.category, d.number, a.at, a.place, a.method, "
+        "s.full_name, s.salutation, s.post, s.unit, s.substitute from arrival a join delegate d on d.id = a.delegate_id "
+        "left join stand_in s on s.arrival_id = a.id where a.undone_at = '' and d.active = 1 order by a.id desc limit ?",
         (limit,),
     ).fetchall()
+
+
+def standing(db: Database) -> list[tuple[int, str, str]]:
+    """(delegate id, at, place) of every arrival that stands."""
+    return db.execute("select delegate_id, at, place from arrival where undone_at = ''").fetchall()
+
+
+def changed_since(db: Database, rev: int) -> list[tuple[int, str, str]]:
+    """(delegate id, at, place) of those whose arrival changed after a revision; at and place are "" when none stands now."""
+    return db.execute(
+        "select e.id, coalesce(a.at, ''), coalesce(a.place, '') from (select distinct json_extract(body, '$.delegate') as id from event "
+        "where rev > ? and kind in ('door.arrived', 'door.arrival_undone')) e "
+        "left join arrival a on a.delegate_id = e.id and a.undone_at = ''",
+        (rev,),
+    ).fetchall()
+
+
+def double_reported(db: Database, scan_id: str) -> bool:
+    """Was the double admission of this scan put on record? Looks through the log: only for the rare scan that asks."""
+    query = "select 1 from event where kind = 'door.double_admitted' and json_extract(body, '$.scan') = ? limit 1"
+    return db.execute(query, (scan_id,)).fetchone() is not None
 
 
 # -- scans: the answer that was given to each scan id ----------------------------------------------------------------------
 
 
 def scan(db: Database, scan_id: str) -> tuple | None:
-    """(outcome, first_time, delegate_id, arrived_at, arrived_place) or None."""
+    """(outcome, first_time, delegate_id, arrived_at, arrived_place, came_back) or None."""
     return db.execute(
-        "select outcome, first_time, delegate_id, arrived_at, arrived_place from scan where scan_id = ?", (scan_id,)
+        "select outcome, first_time, delegate_id, arrived_at, arrived_place, came_back from scan where scan_id = ?", (scan_id,)
     ).fetchone()
 
 
 def add_scan(
-    tx: Tx, scan_id: str, *, place: str, outcome: str, first_time: bool, delegate_id: int | None, arrived_at: str, arrived_place: str
+    tx: Tx,
+    scan_id: str,
+    *,
+    place: str,
+    outcome: str,
+    first_time: bool,
+    delegate_id: int | None,
+    arrived_at: str,
+    arrived_place: str,
+    came_back: bool = False,
 ) -> None:
     tx.db.execute(
-        "insert into scan(scan_id, at, place, outcome, first_time, delegate_id, arrived_at, arrived_place) values(?, ?, ?, ?, ?, ?, ?, ?)",
-        (scan_id, tx.now, place, outcome, int(first_time), delegate_id, arrived_at, arrived_place),
+        "insert into scan(scan_id, at, place, outcome, first_time, delegate_id, arrived_at, arrived_place, came_back) "
+        "values(?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (scan_id, tx.now, place, outcome, int(first_time), delegate_id, arrived_at, arrived_place, int(came_back)),
     )
 
 
@@ -153,6 +186,11 @@ def take_enrol_code(tx: Tx, code_hash: bytes) -> tuple[str, str, str] | None:
 
 def pin(db: Database, role: str) -> tuple[bytes, bytes] | None:
     return db.execute("select salt, hash from pin where role = ?", (role,)).fetchone()
+
+
+def pin_changed_at(db: Database, role: str) -> str:
+    row = db.execute("select changed_at from pin where role = ?", (role,)).fetchone()
+    return row[0] if row else ""
 
 
 def set_pin(tx: Tx, role: str, salt: bytes, hashed: bytes) -> None:

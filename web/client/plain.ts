@@ -1,3 +1,4 @@
-// The plain pages (home, PIN, errors) only need the styles.
+// The plain pages (home, PIN, trust, errors) only need the styles.
 import "./base.css";
 import "./plain.css";
+import "./trust.css";
