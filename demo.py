@@ -38,6 +38,6 @@ def fill(hall: Hall, data: Path) -> None:
     hall.roster.apply(roster.resolve(preview, {}), file_name=path.name, sha256=preview.sha256, actor=actor)
     exemplars = [d for d in hall.roster.all() if d.category == "exemplar" and d.kind == "person"]
     for position, ((item, title, minutes), speaker) in enumerate(zip(_TURNS, exemplars[3::17], strict=False), start=1):
-        fields = {"item_id": item, "position": position, "title": title, "minutes": minutes}
+        fields = {"item_id": item, "position": position, "title": title, "minutes": minutes, "delegate_id": speaker.id}
         fields |= {name: getattr(speaker, name) for name in ("full_name", "salutation", "post", "unit")}
         hall.stage.put_speaker(fields, actor=actor)

@@ -17,6 +17,7 @@ export default defineConfig({
       input: [
         "web/client/plain.ts",
         "kiosk/client/main.tsx",
+        "kiosk/client/sw.ts",
         "display/client/projector.tsx",
         "display/client/mc.tsx",
         "admin/client/main.tsx",

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from hall.errors import BadInput
 from hall.hall import Hall
-from hall.model import Delegate, DelegateFields
+from hall.model import DelegateFields, Presence, StandIn
 from hall.roster import Found
 from web import current_hall
 from web.gate import Gate
@@ -28,14 +28,14 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.get("/api/v1/delegates")
     @admin
     def search():
-        """?q=&unit=&category=&present=1|0&limit=&offset= -> {"count", "rows"} by name; ?withdrawn=1: those taken off the roster."""
+        """?q=&unit=&category=&status=&present=1|0&limit=&offset= -> {"count", "rows"} by name; ?withdrawn=1: those off the roster."""
         hall, asked = current_hall(), request.args
         if asked.get("withdrawn"):
-            rows = [listed(d) for d in hall.roster.withdrawn()]
+            rows = [listed(Found(delegate=d, presence=Presence(status="revoked"))) for d in hall.roster.withdrawn()]
             return jsonify(count=len(rows), rows=rows)
-        where = {"unit": asked.get("unit", ""), "category": asked.get("category", ""), "present": yes_or_no("present")}
+        where = {name: asked.get(name, "") for name in ("unit", "category", "status")} | {"present": yes_or_no("present")}
         count, found = hall.roster.search(asked.get("q", "")[:200], **where, limit=number("limit", 50), offset=number("offset"))
-        return jsonify(count=count, rows=[listed(f.delegate, f.arrived_at, f.place) for f in found])
+        return jsonify(count=count, rows=[listed(f) for f in found])
 
     @bp.post("/api/v1/delegates")
     @admin
@@ -62,9 +62,11 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.post(f"{ONE}/check-in")
     @admin
     def check_in(delegate_id: int):
-        """{"cmd_id"} -> the card; the same id again changes nothing."""
-        current_hall().door.check_in_by_hand(delegate_id, cmd_id=text(body(), "cmd_id"), actor=gate.actor())
-        return jsonify(card(current_hall(), delegate_id))
+        """{"cmd_id", "stand_in"?: who really came} -> the card and "first_time"; the same id again changes nothing."""
+        sent, hall = body(), current_hall()
+        who = stand_in(sent) if sent.get("stand_in") else None
+        answer = hall.door.check_in_by_hand(delegate_id, cmd_id=text(sent, "cmd_id"), actor=gate.actor(), stand_in=who)
+        return jsonify(card(hall, delegate_id) | {"first_time": answer.first_time, "came_back": answer.came_back})
 
     @bp.post(f"{ONE}/undo-check-in")
     @admin
@@ -106,24 +108,45 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         return jsonify(card(current_hall(), delegate_id))
 
 
-def listed(delegate: Delegate, arrived_at: str = "", place: str = "") -> dict:
-    """One line of a list."""
-    return {name: getattr(delegate, name) for name in LISTED} | {"arrived_at": arrived_at, "place": place}
+def listed(found: Found) -> dict:
+    """One line of a list. The year of birth only where two bear one name and must be told apart; the stand-in by name."""
+    delegate, presence = found.delegate, found.presence
+    who = presence.stand_in
+    return {name: getattr(delegate, name) for name in LISTED} | {
+        "status": presence.status,
+        "arrived_at": presence.arrived_at,
+        "place": presence.place,
+        "late": presence.late,
+        "left_at": presence.left_at,
+        "stand_in": {"full_name": who.full_name, "substitute": who.substitute} if who else None,
+        "namesake": found.namesake,
+        "born": delegate.birth_year if found.namesake else None,
+    }
 
 
 def card(hall: Hall, delegate_id: int) -> dict:
-    """Everything known of one delegate: fields, arrival, the newest badge, the valid invitation (`issue`, 0 = the first)."""
+    """Everything known of one delegate: fields, presence, tasks, the newest badge, the valid invitation (`issue`, 0 = the first)."""
     delegate = hall.roster.get(delegate_id)
     job = hall.paper.newest(delegate_id)
-    at, place = hall.door.arrival(delegate_id) or ("", "")
+    presence = hall.people.presence(delegate_id)
     invitation = next((ticket for _, ticket in hall.roster.invitations(delegate_id=delegate_id)), None)
     return {
         "delegate": msgspec.to_builtins(delegate),
-        "arrived_at": at,
-        "place": place,
-        "badge": {name: getattr(job, name) for name in BADGE} if job else None,
+        "presence": msgspec.to_builtins(presence),
+        "arrived_at": presence.arrived_at,
+        "place": presence.place,
+        "tasks": [task.text for task in hall.people.tasks(delegate_id)],
+        "badge": {name: getattr(job, name) for name in BADGE} | {"full_name": job.badge.full_name} if job else None,
         "invitation": {"issue": invitation.issue} if invitation else None,
     }
+
+
+def stand_in(sent: dict) -> StandIn:
+    """Who really came, as it was typed under "stand_in". Raises BadInput."""
+    try:
+        return msgspec.convert(sent.get("stand_in"), StandIn)
+    except msgspec.ValidationError as error:
+        raise BadInput(gettext("Chưa đủ thông tin người dự.")) from error
 
 
 def fields(sent: dict) -> DelegateFields:

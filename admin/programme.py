@@ -100,4 +100,9 @@ def checked(sent: dict, known: dict) -> dict:
         if minutes is not None and (type(minutes) is not int or not 1 <= minutes <= 240):
             raise BadInput(gettext("Số phút phải từ 1 đến 240."))
         found["minutes"] = minutes
+    if "delegate_id" in sent:
+        chosen = sent["delegate_id"]
+        if chosen is not None and type(chosen) is not int:
+            raise BadInput(gettext("Người phát biểu phải chọn từ danh sách đại biểu."))
+        found["delegate_id"] = chosen
     return found

@@ -10,7 +10,7 @@ from web import current_hall
 from web.gate import Gate
 from web.page import page
 
-from . import delegates, devices, imports, papers, printing, programme, screens, settings
+from . import delegates, devices, imports, papers, people, printing, programme, screens, settings
 from .asked import number
 
 
@@ -35,7 +35,7 @@ def blueprint(gate: Gate, check_address: Callable[[str], object] = str) -> Bluep
         found = hall.desk.events(before=number("before") or None, limit=number("limit", 50), prefix=prefix)
         return jsonify(events=screens.events(hall, found))
 
-    for part in (delegates, devices, imports, papers, programme, settings):
+    for part in (delegates, people, devices, imports, papers, programme, settings):
         part.add_routes(bp, gate)
     printing.add_routes(bp, gate, check_address)
     return bp

@@ -14,6 +14,8 @@ from hall.hall import Hall
 from hall.model import Cue, Device, Event, Printer
 
 EVENTS, ARRIVALS = 12, 10
+MORE = ("inside", "substitutes", "excused", "absent", "late", "waiting", "opened_at")
+"""The figures beside summoned and present; see `hall.desk.Attendance`."""
 ROUTINE = {"door.arrived", "paper.sending", "paper.done", "paper.handed_over"}
 """Facts that figures and the newest arrivals already show; in the rush they would push everything else off the list."""
 
@@ -32,6 +34,7 @@ def desk(hall: Hall, watching: Mapping[str, int], online: Set[int]) -> dict:
         "starts_at": conference.starts_at,
         "total": figures.total,
         "present": figures.present,
+        **{name: getattr(figures, name) for name in MORE},
         "categories": [
             {"id": share.key, "label": labels.get(share.key, (share.key, True))[0], "total": share.total, "present": share.present}
             for share in _in_order(figures.by_category, list(labels))

@@ -45,13 +45,13 @@ def main(names: tuple[str, ...], quick: bool, json_file: Path | None) -> None:
     if unknown:
         raise click.UsageError(f"Không có phép đo {', '.join(sorted(unknown))}. Có: {', '.join(MEASUREMENTS)}.")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped and folders removed then, too
-    began, lines = time.monotonic(), []
+    began, lines, failed = time.monotonic(), [], []
     with house(say) as made:
         for name in names or MEASUREMENTS:
             try:
                 lines += MEASUREMENTS[name][1](made, quick)
-            except BadAnswer as error:
-                raise click.ClickException(f"{MEASUREMENTS[name][0]}: {error}") from error
+            except BadAnswer as error:  # what was measured before, and what comes after, is still worth knowing
+                failed.append(f"{MEASUREMENTS[name][0]}: {error}")
     say("")
     click.echo(f"{machine_text()}\n\n{table(lines)}\n")
     for line in lines:
@@ -61,6 +61,8 @@ def main(names: tuple[str, ...], quick: bool, json_file: Path | None) -> None:
     if json_file:
         report = {"machine": machine(), "quick": quick, "lines": [msgspec.to_builtins(line) | {"ratio": line.ratio} for line in lines]}
         json_file.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2))
+    if failed:
+        raise click.ClickException("không đo được:\n" + "\n".join(failed))
 
 
 def machine() -> dict[str, str | int]:

@@ -72,7 +72,7 @@ def door(server: Server, tokens: list[str], bodies: list[bytes]) -> Rush:
 
 def roster_size(house: House, quick: bool) -> list[Line]:
     """The same scans with few and with many on the roster: nothing may grow. Servers are fresh in each round, few and many in turn."""
-    few, many, rounds = (300, 20_000, 2) if quick else (300, 100_000, 5)
+    few, many, rounds = (300, 20_000, 2) if quick else (300, 100_000, 4)
     one: dict[int, list[float]] = {few: [], many: []}
     eight: dict[int, list[float]] = {few: [], many: []}
     for turn in range(rounds):

@@ -75,9 +75,14 @@ class House:
         return self.conference(min((size for size in self._made if size >= delegates), default=delegates))
 
     def copy(self, conference: Conference) -> Path:
-        """Its data folder again, untouched."""
+        """Its data folder again, untouched, and on disk: else the server's first sync would pay for our copying."""
         self._copies += 1
-        return Path(shutil.copytree(conference.data, self.folder / f"copy-{self._copies}"))
+        data = Path(shutil.copytree(conference.data, self.folder / f"copy-{self._copies}"))
+        for path in data.rglob("*"):
+            if path.is_file():
+                with path.open("rb+") as file:
+                    os.fsync(file.fileno())
+        return data
 
     @contextmanager
     def server(self, conference: Conference, *, printers: int = 0):
@@ -138,12 +143,13 @@ def free_port() -> int:
 
 
 class Server:
-    """`serve` in a process of its own, spawned at once; `ready()` waits for its first answer."""
+    """`serve` in a process of its own, spawned at once; `ready()` waits for its first answer. `tls`: with its HTTPS port, too."""
 
-    def __init__(self, data: Path, *, through: str = "app.py") -> None:
+    def __init__(self, data: Path, *, through: str = "app.py", tls: bool = False) -> None:
         self.port = free_port()
         self._output = data / "server.out"
-        command = [sys.executable, ROOT / through, "serve", "--data", data, "--host", "127.0.0.1", "--port", self.port, "--no-browser"]
+        ports = ["--port", self.port, "--tls-port", free_port() if tls else 0]
+        command = [sys.executable, ROOT / through, "serve", "--data", data, "--host", "127.0.0.1", *ports, "--no-browser"]
         group = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {}
         with self._output.open("wb") as output:
             self.spawned_at = time.perf_counter()

@@ -10,7 +10,7 @@ from admin.documents import invitations
 from folder import open_hall
 from hall.model import Badge
 from printers.badge import Renderer
-from printers.encoder import encode
+from printers.encoders.escpos import encode
 from sample import make, people
 
 from .bounds import insert_rows, interpreter
@@ -24,7 +24,7 @@ WIDTH, DOTS_A_MM, PAPER_MM_S = 576, 8, 250
 
 def badges(house: House, quick: bool) -> list[Line]:
     """Badges of the sample's 300 delegates drawn and turned into printer's bytes, on one core, by a renderer that was just made."""
-    rounds, count = (1, 100) if quick else (3, 300)
+    rounds, count = (1, 100) if quick else (2, 300)
     made = [_badge(n, one) for n, one in enumerate(people.delegates()[:count], start=1)]
     took, per_second, heights = [], [], []
     for turn in range(rounds):
@@ -68,7 +68,7 @@ def imports(house: House, quick: bool) -> list[Line]:
     """A list read and explained row by row, then applied; the sample workbook as offices send it, and one very long plain sheet."""
     small, rows = house.folder / "sample.xlsx", 5_000 if quick else 100_000
     make.write(small)
-    few = [_import(house, small) for turn in range(2 if quick else 5)]
+    few = [_import(house, small) for turn in range(2 if quick else 4)]
     house.say(f"bảng tính {rows} dòng")
     large = house.folder / "large.xlsx"
     make.write_many(large, rows)

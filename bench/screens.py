@@ -24,7 +24,7 @@ def fan_out(house: House, quick: bool) -> list[Line]:
     `spread` is from the first client's receipt of a picture to the last client's of the same; `age` from the `now` that the server
     wrote into it when it began to build it (the same machine's clock, cut to milliseconds) to each receipt.
     """
-    rounds, single, crowd = (1, 12, 3000) if quick else (3, 25, 8000)
+    rounds, single, crowd = (1, 12, 3000) if quick else (3, 20, 7000)
     conference = house.crowd(rounds * 2 * (single + crowd))
     quiet: dict[int, list[float]] = {50: [], 300: []}
     quiet_spread: dict[int, list[float]] = {50: [], 300: []}
@@ -100,7 +100,7 @@ def fan_out(house: House, quick: bool) -> list[Line]:
 
 def mc_press(house: House, quick: bool) -> list[Line]:
     """The MC's press (POST with session and CSRF token) -> each of 50 projectors has the new cue; alone and with 32 kiosks flat out."""
-    screens, rounds, presses, crowd = (50, 1, 15, 3000) if quick else (50, 3, 25, 8000)
+    screens, rounds, presses, crowd = (50, 1, 15, 3000) if quick else (50, 3, 20, 6000)
     conference = house.crowd(rounds * crowd)
     alone: list[float] = []
     answers: list[float] = []
@@ -194,7 +194,7 @@ class Stage:
         self.audience, self._port, self._headers = audience, port, headers
         self._line = Connection(audience.loop, port)
         self._line.answered = self._answered
-        self._forward, self._presses = True, 0
+        self._presses = 0
         self._replies: list[dict] = []
         self._took = 0.0
         self._state = json.loads(get(port, "/api/v1/screens/projector")[1])["state"]
@@ -205,11 +205,12 @@ class Stage:
             one.heard.clear()
         self._presses += 1
         state = self._state
+        forward = not state["back_id"]  # from the first cue to the second and back: no cue there locks the screen
         command = {
             "cmd_id": f"bench-press-{id(self)}-{self._presses}",
-            "kind": "next" if self._forward else "back",
+            "kind": "next" if forward else "back",
             "expected_rev": state["revision"],
-            "target": state["next_id"] if self._forward else state["back_id"],
+            "target": state["next_id"] if forward else state["back_id"],
         }
         body = json.dumps(command).encode()
         self._replies.clear()
@@ -222,7 +223,6 @@ class Stage:
             lambda: all(any(heard.marks.revision >= wanted for heard in one.heard) for one in clients), seconds=10, what="the new cue"
         )
         answers.append(self._took)
-        self._forward = not self._forward
         self._state = msgspec.json.decode(clients[0].newest[len(SCREEN) : -1])["state"]
         return [next(heard.at for heard in one.heard if heard.marks.revision >= wanted) - sent for one in clients]
 

@@ -8,7 +8,8 @@ from typing import TypeVar
 
 import msgspec
 
-from .errors import BadInput, NotFound
+from . import door_rules
+from .errors import BadInput, NotFound, Refused
 from .model import Conference, Delegate, Event, Noun
 from .protocol import Protocol
 from .store import roster as roster_rows
@@ -60,7 +61,10 @@ class Core:
         def guarded(tx: Tx) -> N:
             earlier = stage_rows.command(tx.db, cmd_id)
             if earlier is not None:
-                return msgspec.json.decode(earlier, type=reply)
+                try:
+                    return msgspec.json.decode(earlier, type=reply)
+                except msgspec.ValidationError as error:
+                    raise Refused("Mã lệnh này đã dùng cho một việc khác.") from error
             result = work(tx)
             stage_rows.add_command(tx, cmd_id, kind=kind, actor=actor, reply=msgspec.json.encode(result).decode())
             return result
@@ -88,6 +92,12 @@ class Core:
         self.rev = rev
         self.forget_frame()
         return True
+
+    def opened_at(self, db) -> str:
+        """When the conference was opened or is to be (UTC): who arrives after it is late."""
+        conference, protocol = self.frame
+        state = stage_rows.state(db)
+        return door_rules.opened_at(conference.starts_at, state.started if state else {}, {item.id for item in protocol.items})
 
     def delegate(self, db, delegate_id: int) -> Delegate:
         found = roster_rows.get(db, delegate_id)

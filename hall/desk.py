@@ -5,6 +5,7 @@ from collections.abc import Collection
 from .core import Core
 from .model import Event, Noun
 from .store import door as door_rows
+from .store import people as people_rows
 from .store import stage as stage_rows
 
 
@@ -17,10 +18,29 @@ class Share(Noun, frozen=True, kw_only=True):
 
 
 class Attendance(Noun, frozen=True, kw_only=True):
-    """The figures as they stand. `minutes` are (UTC minute, arrivals in it) in order of time."""
+    """The figures as they stand. `minutes` are (UTC minute, arrivals in it) in order of time.
+
+    total = present + excused + absent, and present = inside + left. Votes are taken among those inside.
+    """
 
     total: int
+    """Summoned: everybody on the roster."""
     present: int
+    """Arrived, also who has left since."""
+    inside: int
+    """Arrived and not left."""
+    substitutes: int
+    """Of the present: somebody sits in their place."""
+    excused: int
+    """Not arrived, but word came."""
+    absent: int
+    """Not arrived, and nobody knows why."""
+    late: int
+    """Of the present: arrived after the conference was opened."""
+    waiting: int
+    """Not on the list, waiting to be approved; in no other figure."""
+    opened_at: str
+    """When it was opened or is to be (UTC)."""
     by_category: list[Share]
     by_unit: list[Share]
     minutes: list[tuple[str, int]]
@@ -39,9 +59,18 @@ class Desk:
     def attendance(self) -> Attendance:
         db = self._core.read
         total, present = self.figures()
+        opened_at = self._core.opened_at(db)
+        more = people_rows.counts(db, opened_at)
         return Attendance(
             total=total,
             present=present,
+            inside=present - more["left"],
+            substitutes=more["substitutes"],
+            excused=more["excused"],
+            absent=total - present - more["excused"],
+            late=more["late"],
+            waiting=more["waiting"],
+            opened_at=opened_at,
             by_category=[Share(key=k, total=t, present=p) for k, t, p in door_rows.tally(db, "category")],
             by_unit=[Share(key=k, total=t, present=p) for k, t, p in door_rows.tally(db, "unit")],
             minutes=[(k, p) for k, _, p in door_rows.tally(db, "minute") if p],

@@ -15,7 +15,9 @@ from .devices import Devices
 from .door import Door
 from .errors import BadInput
 from .model import Actor, Conference
+from .offline import Offline
 from .paper import Paper
+from .people import People
 from .protocol import Protocol, title_lines
 from .roster import Roster
 from .stage import Stage
@@ -25,7 +27,7 @@ from .store.writer import Tx, Writer
 
 
 class Hall:
-    """One conference, opened. `door`, `roster`, `stage`, `paper`, `devices` and `desk` hold what each subject can do.
+    """One conference, opened. `door`, `people`, `roster`, `stage`, `paper`, `devices`, `desk` and `offline` hold what each subject can do.
 
     `clock` gives aware UTC moments; `waiter` and `deliver` say where answers are waited for and handed out (see `Writer`).
     """
@@ -43,7 +45,8 @@ class Hall:
         self._core = core = Core(store, protocols, clock=clock, waiter=waiter, deliver=deliver)
         self.boot_id = secret(6).hex()
         self.door, self.roster, self.stage = Door(core), Roster(core), Stage(core)
-        self.paper, self.devices, self.desk = Paper(core), Devices(core, secret), Desk(core)
+        self.people = People(core, self.door, self.roster)
+        self.paper, self.devices, self.desk, self.offline = Paper(core), Devices(core, secret), Desk(core), Offline(core)
 
     @property
     def rev(self) -> int:

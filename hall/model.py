@@ -106,6 +106,26 @@ class BadgeState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class StandIn(Noun, frozen=True, kw_only=True):
+    """Who sits in an invited delegate's place: a substitute (đi thay), or the person an unnamed invitation turned out to be for."""
+
+    full_name: str
+    salutation: str = ""
+    post: str = ""
+    unit: str = ""
+    substitute: bool = True
+    """False for the name that was learnt of an unnamed invitation: that is nobody's substitute."""
+
+
+class Task(Noun, frozen=True, kw_only=True):
+    """Something a delegate should be told on arriving."""
+
+    kind: str
+    """speaks | award | presidium"""
+    text: str
+    """A sentence to be read to the delegate (Vietnamese)."""
+
+
 class CheckIn(Noun, frozen=True, kw_only=True):
     """The answer to one scan. The same scan id always gives an equal answer."""
 
@@ -120,6 +140,12 @@ class CheckIn(Noun, frozen=True, kw_only=True):
     badge: BadgeState = BadgeState.NONE
     repeated: bool = False
     """True when this scan id had been answered before and nothing was written."""
+    came_back: bool = False
+    """True when the delegate had left and this scan is the way back in (the outcome is ALREADY_IN: the arrival stands)."""
+    stand_in: StandIn | None = None
+    """Who really came, when that is not the delegate by name: greet this person."""
+    tasks: list[str] = []
+    """Sentences for the delegate: has a paper, is to be awarded in group n …"""
 
 
 class Ticket(Noun, frozen=True, kw_only=True):
@@ -218,6 +244,8 @@ class Speaker(Noun, frozen=True, kw_only=True):
     title: str = ""
     """The paper's title."""
     minutes: int | None = None
+    delegate_id: int | None = None
+    """Of the roster, when the desk chose the speaker there: then the door can say it to him or her."""
 
 
 class Actor(Noun, frozen=True, kw_only=True):
@@ -228,6 +256,39 @@ class Actor(Noun, frozen=True, kw_only=True):
 
     def __str__(self) -> str:
         return f"{self.role}:{self.name}" if self.name else self.role
+
+
+class Presence(Noun, frozen=True, kw_only=True):
+    """Where one delegate stands. `status`: invited | present | present_substitute | left | absent_excused | revoked (withdrawn)."""
+
+    status: str
+    arrived_at: str = ""
+    place: str = ""
+    late: bool = False
+    """Arrived after the conference was opened."""
+    left_at: str = ""
+    """When he or she went home; "" while inside."""
+    stand_in: StandIn | None = None
+    excused_at: str = ""
+    excuse: str = ""
+    """The reason given for an absence. Personal: for the delegate's card only."""
+
+
+class WalkIn(Noun, frozen=True, kw_only=True):
+    """Somebody at the door who is not on the list. Nobody's delegate until the organisers agree."""
+
+    id: int
+    at: str
+    fields: DelegateFields
+    asked_by: str = ""
+    state: str = "waiting"
+    """waiting | approved | rejected"""
+    decided_at: str = ""
+    decided_by: str = ""
+    reason: str = ""
+    """Why it was rejected."""
+    delegate_id: int | None = None
+    """Who it became."""
 
 
 class Event(Noun, frozen=True, kw_only=True):

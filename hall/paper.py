@@ -11,6 +11,7 @@ from .errors import BadInput, NotFound, Refused
 from .model import Actor, Badge, BadgeState, Delegate, Noun, Printer, PrintJob, Ticket
 from .protocol import category, title_lines
 from .store import paper as rows
+from .store import people as people_rows
 from .store import roster as roster_rows
 from .store.writer import Tx
 
@@ -39,14 +40,16 @@ def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, printer: str, reason:
     roster_rows.add_ticket(tx, Ticket(delegate_id=delegate.id, kind="badge", issue=issue, code=code, state="valid"))
     conference, protocol = core.frame
     lines = title_lines(protocol, conference)
+    # Who sits in the place of the invited carries it on the badge; seat, number and category stay the invitation's.
+    who = people_rows.stand_in(tx.db, delegate.id) or delegate
     badge = Badge(
         title=lines[0],
         subtitle=lines[1],
         number=delegate.number,
-        full_name=delegate.full_name,
-        salutation=delegate.salutation,
-        post=delegate.post,
-        unit=delegate.unit,
+        full_name=who.full_name,
+        salutation=who.salutation,
+        post=who.post,
+        unit=who.unit or delegate.unit,
         category=delegate.category,
         category_label=category(protocol, delegate.category).badge,
         seat=delegate.seat,
@@ -55,6 +58,11 @@ def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, printer: str, reason:
     )
     job_id = rows.add_job(tx, delegate_id=delegate.id, serial=badge.serial, printer=printer, badge=badge, reason=reason, actor=str(actor))
     return JobRef(job_id=job_id, serial=badge.serial)
+
+
+def wanted_name(tx: Tx, delegate: Delegate) -> str:
+    """The name that a badge made now would carry."""
+    return (people_rows.stand_in(tx.db, delegate.id) or delegate).full_name
 
 
 class Paper:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from . import tickets
+from . import door_rules, tickets
 from .core import Core
 from .errors import BadInput, Refused
 from .model import (
@@ -13,6 +13,7 @@ from .model import (
     DelegateFields,
     ImportResult,
     Noun,
+    Presence,
     RosterChange,
     Ticket,
 )
@@ -24,11 +25,17 @@ from .text import clean, fold
 
 
 class Found(Noun, frozen=True, kw_only=True):
-    """One line of a search: the delegate, and when and where he or she came in ("" if not yet)."""
+    """One line of a search: the delegate, where he or she stands, and whether somebody else on the roster bears the same name."""
 
     delegate: Delegate
-    arrived_at: str
-    place: str
+    presence: Presence
+    namesake: bool = False
+    """Same name when accents are left out: who they are must be told apart by unit, post or year of birth."""
+
+
+STATUSES = ("invited", "present", "present_substitute", "left", "absent_excused", "arrived", "absent", "inside", "late")
+"""What a search can be narrowed to: the words of Presence; arrived (whatever came after), absent (with or without an excuse), inside,
+late."""
 
 
 class Roster:
@@ -51,27 +58,56 @@ class Roster:
         return rows.units(self._core.read)
 
     def search(
-        self, text: str, *, unit: str = "", category: str = "", present: bool | None = None, limit: int = 50, offset: int = 0
+        self,
+        text: str,
+        *,
+        unit: str = "",
+        category: str = "",
+        status: str = "",
+        present: bool | None = None,
+        limit: int = 50,
+        offset: int = 0,
     ) -> tuple[int, list[Found]]:
-        """Delegates whose name, unit, post or number holds every word, accents and case ignored: how many, and one page by name.
+        """Delegates whose name, unit, post or number (or whose stand-in's name) holds every word, accents and case ignored: how many,
+        and one page by name.
 
-        A scanned or typed code finds its delegate, whatever the filters.
-        A text of one letter finds nothing (it would list a third of the hall); an empty one lists everybody.
+        `status`: a word of Presence, or one of STATUSES. A scanned or typed code finds its delegate, whatever the filters.
+        A text of one letter finds nothing (it would list a third of the hall); an empty one lists everybody. Raises BadInput for a
+        status that there is not.
         """
         core = self._core
+        if status and status not in STATUSES:
+            raise BadInput("Không lọc được theo trạng thái này.")
+        opened_at = core.opened_at(core.read)
         reading = tickets.read(text, key=core.ticket_key, conference=core.conference_number)
         if reading.claim:
             found = rows.find_ticket(core.read, reading.code)
-            hits = [found[0]] if found and found[0].active else []
-            came = [door_rows.arrival(core.read, d.id) or ("", "") for d in hits]
-            return len(hits), [Found(delegate=d, arrived_at=at, place=place) for d, (at, place) in zip(hits, came, strict=True)]
-        folded = fold(text)
-        if len(folded.replace(" ", "")) == 1 and not folded.isdigit():
-            return 0, []
-        count, found = rows.search(
-            self._core.read, folded.split(), unit=unit, category=category, present=present, limit=min(limit, 500), offset=offset
-        )
-        return count, [Found(delegate=d, arrived_at=at, place=place) for d, at, place in found]
+            count, page = rows.search(core.read, [], only=found[0].id) if found else (0, [])
+        else:
+            folded = fold(text)
+            if len(folded.replace(" ", "")) == 1 and not folded.isdigit():
+                return 0, []
+            where = {"unit": unit, "category": category, "status": status, "present": present, "opened_at": opened_at}
+            count, page = rows.search(core.read, folded.split(), **where, limit=min(limit, 500), offset=offset)
+        return count, [
+            Found(delegate=d, presence=door_rules.presence(*known, active=d.active, opened_at=opened_at), namesake=namesake)
+            for d, known, namesake in page
+        ]
+
+    def pick(self, text: str, *, unit: str = "", category: str = "", limit: int = 30) -> tuple[int, list[Found], int | None]:
+        """For letting people in by name: how many were found, the first of them, and the id of the one whom a bare Enter may take.
+
+        That is a scanned code's delegate, the only one found, or the only one whose number or whole name was typed. Never one of
+        several who bear the same name, present or not: which of them stands there, a person must say.
+        """
+        count, found = self.search(text, unit=unit, category=category, limit=limit)
+        typed, number = fold(text), text.strip().lstrip("0")
+        numbered = [f for f in found if number.isdigit() and f.delegate.number.lstrip("0") == number]
+        named = [f for f in found if typed and typed == fold(f.delegate.full_name)]
+        if tickets.read(text, key=self._core.ticket_key, conference=self._core.conference_number).claim or numbered:
+            return count, found, (numbered or found)[0].delegate.id if found else None
+        likely = found if count == 1 else named
+        return count, found, likely[0].delegate.id if len(likely) == 1 and not likely[0].namesake else None
 
     def apply(self, changes: Sequence[RosterChange], *, file_name: str, sha256: str, actor: Actor) -> ImportResult:
         """Write the decided rows of an import, all or none. Raises BadInput when two delegates would carry one number.
@@ -81,7 +117,7 @@ class Roster:
         """
 
         def work(tx: Tx) -> ImportResult:
-            result = self._write(tx, changes)
+            result = self.put(tx, changes)
             rows.add_batch(tx, file_name, sha256, result.added, result.updated, result.unchanged)
             tx.record("roster.imported", actor, added=result.added, updated=result.updated, unchanged=result.unchanged)
             return result
@@ -92,7 +128,7 @@ class Roster:
         """One delegate by hand; the same command adds nobody twice."""
 
         def work(tx: Tx) -> Delegate:
-            self._write(tx, [RosterChange(fields=fields, source="nhập tay")])
+            self.put(tx, [RosterChange(fields=fields, source="nhập tay")])
             delegate = rows.newest(tx.db)
             tx.record("roster.added", actor, delegate=delegate.id)
             return delegate
@@ -108,7 +144,7 @@ class Roster:
                 fields = msgspec.convert({**msgspec.structs.asdict(_fields(known)), **changes}, DelegateFields)
             except (msgspec.ValidationError, TypeError) as error:
                 raise BadInput(f"Không nhận được thay đổi: {error}") from error
-            if self._write(tx, [RosterChange(fields=fields, delegate_id=delegate_id, source="sửa tay")]).updated:
+            if self.put(tx, [RosterChange(fields=fields, delegate_id=delegate_id, source="sửa tay")]).updated:
                 tx.record("roster.edited", actor, delegate=delegate_id, fields=sorted(changes))
             return self._core.delegate(tx.db, delegate_id)
 
@@ -161,7 +197,8 @@ class Roster:
 
     # -- inside a transaction ------------------------------------------------------------------------------------------------
 
-    def _write(self, tx: Tx, changes: Sequence[RosterChange]) -> ImportResult:
+    def put(self, tx: Tx, changes: Sequence[RosterChange]) -> ImportResult:
+        """Write decided rows. Raises BadInput, NotFound, Refused for a roster that is full."""
         protocol = self._core.frame[1]
         # Numbers that the list itself gives are spoken for, also by rows further down.
         given = [c.fields.number for c in changes if c.fields.number and c.delegate_id is None]
@@ -169,7 +206,7 @@ class Roster:
         free = 1 + max((int(n) for n in {*taken, *given} if n.isdigit()), default=0)
         added = updated = 0
         for change in changes:
-            fields = _checked(change.fields, protocol, change.source)
+            fields = checked(change.fields, protocol, change.source)
             known = None if change.delegate_id is None else self._core.delegate(tx.db, change.delegate_id)
             if not fields.number:
                 fields = msgspec.structs.replace(fields, number=known.number if known else f"{free:03d}")
@@ -211,7 +248,7 @@ def _fields(delegate: Delegate) -> DelegateFields:
     return DelegateFields(**{name: getattr(delegate, name) for name in DelegateFields.__struct_fields__})
 
 
-def _checked(fields: DelegateFields, protocol: Protocol, source: str) -> DelegateFields:
+def checked(fields: DelegateFields, protocol: Protocol, source: str) -> DelegateFields:
     """All texts clean, a name there, a category that the protocol has; raises BadInput naming the source."""
     values = {k: clean(v) if isinstance(v, str) else v for k, v in msgspec.structs.asdict(fields).items()}
     if not values["full_name"]:
@@ -222,5 +259,3 @@ def _checked(fields: DelegateFields, protocol: Protocol, source: str) -> Delegat
     if values["category"] not in {c.id for c in protocol.categories}:
         raise BadInput(f"{source}: không có thành phần “{values['category']}” trong bộ quy định.")
     return DelegateFields(**values)
-
-

@@ -43,16 +43,20 @@ class Stage:
         return rows.speakers(self._core.read)
 
     def put_speaker(self, fields: dict, *, actor: Actor, speaker_id: int | None = None) -> int:
-        """Add or correct a speaker of an agenda item. `fields`: those of Speaker without id. Raises BadInput."""
+        """Add or correct a speaker of an agenda item. `fields`: those of Speaker without id. Raises BadInput, NotFound for a
+        `delegate_id` that nobody has."""
         item_ids = {item.id for item in self._core.frame[1].items}
         whole = {
             "item_id": str(fields.get("item_id", "")),
             "position": int(fields.get("position") or 0),
             "minutes": int(fields["minutes"]) if fields.get("minutes") else None,
+            "delegate_id": fields.get("delegate_id") or None,
             **{name: clean(str(fields.get(name) or ""))[:300] for name in ("full_name", "salutation", "post", "unit", "title")},
         }
         if whole["item_id"] not in item_ids:
             raise BadInput("Mục chương trình không có trong bộ quy định.")
+        if whole["delegate_id"] is not None:
+            self._core.delegate(self._core.read, whole["delegate_id"])
         if not whole["full_name"]:
             raise BadInput("Cần họ và tên người phát biểu.")
 

@@ -32,10 +32,16 @@ _HEADERS = [("Content-Type", "application/json"), ("Cache-Control", "no-store"),
 
 
 class Scan(msgspec.Struct, frozen=True):
-    """What a kiosk sends: whatever the scanner read, and an id that stays the same through every retry of this scan."""
+    """What a kiosk sends: whatever the scanner read, and an id that stays the same through every retry of this scan.
+
+    `scanned_at` (UTC, optional): when it was read, by the hall's clock; it may get here much later. `admitted` (with `scanned_at`):
+    the kiosk was cut off and let the delegate in by itself.
+    """
 
     code: str
     scan_id: str
+    scanned_at: str = ""
+    admitted: bool = True
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -64,6 +70,11 @@ class Answer(msgspec.Struct, frozen=True):
     delegate: Seen | None
     badge: _Badge
     repeated: bool
+    stands_for: str = ""
+    """Whose place the greeted person takes (đi thay); `delegate` is then the person who is here."""
+    tasks: list[str] = []
+    """What the delegate should be told on arriving, as sentences."""
+    came_back: bool = False
 
 
 class CheckIns:
@@ -96,7 +107,10 @@ class CheckIns:
             scan = self._scan(environ)
             if scan is None:
                 return self._no(400, "bad_input", "Yêu cầu gửi lên chưa đúng.")
-            return 200, self._encode(answer(self._hall.door.check_in(scan.code, scan_id=scan.scan_id, device=device)))
+            result = self._hall.door.check_in(
+                scan.code, scan_id=scan.scan_id, device=device, scanned_at=scan.scanned_at, admitted=scan.admitted
+            )
+            return 200, self._encode(answer(result))
         except HallError as error:
             return self._no(409 if isinstance(error, Refused) else 400, error.code, error.text)
         except Exception:
@@ -119,14 +133,20 @@ class CheckIns:
 
 
 def answer(result: CheckIn) -> Answer:
-    """What goes out for a check-in: the least a kiosk needs to greet."""
-    delegate = result.delegate
+    """What goes out for a check-in: the least a kiosk needs to greet the person who is here."""
+    delegate, here = result.delegate, result.stand_in
+    seen = delegate and {name: getattr(delegate, name) for name in Seen.__struct_fields__}
+    if seen and here:
+        seen |= {name: getattr(here, name) for name in ("full_name", "salutation", "post", "unit")}
     return Answer(
         outcome=result.outcome,
         first_time=result.first_time,
         at=result.at,
         kiosk=result.kiosk,
-        delegate=delegate and Seen(**{name: getattr(delegate, name) for name in Seen.__struct_fields__}),
+        delegate=seen and Seen(**seen),
         badge=_Badge(result.badge),
         repeated=result.repeated,
+        stands_for=delegate.full_name if delegate and here and here.substitute else "",
+        tasks=result.tasks,
+        came_back=result.came_back,
     )

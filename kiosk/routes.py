@@ -1,6 +1,8 @@
-"""The kiosk's page and what the machine asks about itself. The scan itself goes to `kiosk.api`."""
+"""The kiosk's page, what the machine asks about itself, and what it carries for the time without a server. Scans go to `kiosk.api`."""
 
-from flask import Blueprint, g, jsonify, request
+import gevent
+import msgspec
+from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_babel import gettext as _
 
 from hall.errors import BadInput
@@ -9,21 +11,57 @@ from web.gate import Gate
 from web.page import page
 from web.pages import VERSION
 
+from .shell import Shell
+
+ENTRY, WORKER = "kiosk/client/main.tsx", "kiosk/client/sw.ts"
+
 
 def blueprint(gate: Gate) -> Blueprint:
     bp = Blueprint("kiosk", __name__)
 
+    def shell() -> Shell:
+        return Shell.of(current_app.extensions["assets"], ENTRY, WORKER)
+
     @bp.get("/kiosk")
     def door():
         """Open to anybody: without a device token it is only the form that asks for one."""
-        return page("kiosk/client/main.tsx", title=_("Điểm danh"), theme="hall", role=gate.role(), version=VERSION)
+        return page(ENTRY, title=_("Điểm danh"), theme="hall", role=gate.role(), version=VERSION, shell=shell().version)
+
+    @bp.get("/kiosk-sw.js")
+    def service_worker():
+        """The script that keeps the page for a reload without a server. Another build is another text, so browsers take it at once."""
+        answer = Response(shell().script, mimetype="text/javascript")
+        answer.headers["Cache-Control"] = "no-cache"
+        answer.headers["Service-Worker-Allowed"] = "/kiosk"
+        return answer
 
     @bp.get("/api/v1/devices/me")
     @gate.needs_device
     def me():
-        """Who am I: {"id", "name", "kind", "printer"}."""
+        """Who am I: {"id", "name", "kind", "printer", "shell"}; `shell` is the build of the page that is served now."""
         device = g.device
-        return jsonify(id=device.id, name=device.name, kind=device.kind, printer=device.printer)
+        return jsonify(id=device.id, name=device.name, kind=device.kind, printer=device.printer, shell=shell().version)
+
+    @bp.get("/api/v1/kiosk/pack")
+    @gate.needs_device
+    def carried():
+        """The sealed roster for kiosks that are cut off; ETag and 304. 503 while it is made the first time, 409 beyond 10,000 tickets."""
+        pack = gevent.get_hub().threadpool.apply(current_hall().offline.pack)  # slow on purpose: the door goes on meanwhile
+        if pack is None:
+            return jsonify(error="busy", text="Danh sách mang theo đang được chuẩn bị. Xin thử lại."), 503
+        answer = Response(pack.body, mimetype="application/json")
+        answer.headers["Cache-Control"] = "no-cache"
+        answer.set_etag(pack.version)
+        return answer.make_conditional(request)
+
+    @bp.get("/api/v1/kiosk/arrivals")
+    @gate.needs_device
+    def arrivals():
+        """?since=REV -> {"rev", "whole", "arrivals": [[person as in the pack, at, place], …]}; at and place are "" for one taken back."""
+        since = request.args.get("since", "0")
+        if not (since.isascii() and since.isdigit() and len(since) < 16):
+            raise BadInput
+        return jsonify(msgspec.to_builtins(current_hall().offline.arrivals(int(since))))
 
     @bp.post("/api/v1/kiosk/enrol-here")
     @gate.needs("admin")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from hall.model import BadgeState
-from printers import encoder
+from printers.encoders import escpos
 from printers.transport import Interrupted, NotReady, Wire
 
 
@@ -108,7 +108,7 @@ class Dialogue:
     def check(self) -> None:
         """Ask the four real-time questions; only between jobs, for inside a picture the question would be taken as dots."""
         try:
-            answers = b"".join(self._ask(encoder.status_request(kind), "status", self._limits.status) for kind in (1, 2, 3, 4))
+            answers = b"".join(self._ask(escpos.status_request(kind), "status", self._limits.status) for kind in (1, 2, 3, 4))
         except Interrupted as trouble:
             raise NotReady("no_answer", str(trouble)) from None
         fault, self.warning = status_word(answers)
@@ -121,8 +121,8 @@ class Dialogue:
         `soiled`: the last transfer is known to have broken off, so the blank filler goes first. Otherwise it goes only when the
         printer does not answer without it; `filled` tells.
         """
-        hello = encoder.RESET + encoder.STATUS_ON
-        for filler in (encoder.FILL_UP,) if soiled else (b"", encoder.FILL_UP):
+        hello = escpos.RESET + escpos.STATUS_ON
+        for filler in (escpos.FILL_UP,) if soiled else (b"", escpos.FILL_UP):
             self.filled = self.filled or bool(filler)
             try:
                 status = self._ask(filler + hello, "auto", self._limits.sync)

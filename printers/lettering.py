@@ -13,6 +13,8 @@ from PIL import ImageFont
 FACES = ("Medium", "SemiBold", "Bold", "ExtraBold")
 """The weights of Be Vietnam Pro that badges use; the fallback has one weight, bold, for all of them."""
 
+REMEMBERED = 2000
+"""Texts kept set; about a kilobyte each."""
 _NOBODY_HAS = "\U0010ffff"
 
 
@@ -44,6 +46,19 @@ class Fonts:
         self._fallback = (noto / "NotoSans[wdth,wght].ttf").read_bytes()
         self._fonts: dict[tuple[str, int, bool], ImageFont.FreeTypeFont] = {}
         self._known: dict[tuple[str, bool], bool] = {}
+        self._set: dict[tuple[str, str, int, int], SetText | None] = {}
+
+    def set(self, text: str, face: str, width: int, size: int) -> "SetText | None":
+        """`text` at one size, in as many lines as it needs; None when a word is too wide. Remembered: titles are on every badge, and
+        a label is tried at many sizes."""
+        key = (text, face, width, size)
+        if key not in self._set:
+            if len(self._set) >= REMEMBERED:
+                self._set.clear()
+            font = self.font(text, face, size)
+            lines = wrap(text.split(" "), font, width)
+            self._set[key] = None if lines is None else _measure(font, tuple(lines), size)
+        return self._set[key]
 
     def missing(self, text: str) -> str:
         """The letters of `text` that no font has, each once, in order."""
@@ -106,12 +121,10 @@ def _fill(words: list[str], font: ImageFont.FreeTypeFont, width: float) -> list[
 def fit(fonts: Fonts, text: str, face: str, width: int, steps: list[tuple[int, int]]) -> SetText | None:
     """`text` (clean, not empty) at the first of `steps` - (size in dots, lines allowed), largest first - at which it fits whole;
     None when it fits at none of them. Nothing is ever cut."""
-    words = text.split(" ")
     for size, allowed in steps:
-        font = fonts.font(text, face, size)
-        lines = wrap(words, font, width)
-        if lines is not None and len(lines) <= allowed:
-            return _measure(font, tuple(lines), size)
+        found = fonts.set(text, face, width, size)
+        if found is not None and len(found.lines) <= allowed:
+            return found
     return None
 
 

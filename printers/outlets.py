@@ -13,9 +13,10 @@ from typing import Any, Protocol
 from PIL import Image
 
 from hall.model import BadgeState, PrintJob
-from printers import encoder, transport
+from printers import transport
 from printers.address import Address
 from printers.dialogue import Dialogue, Limits
+from printers.encoders import ENCODERS, escpos
 from printers.transport import Interrupted, NotReady, TcpWire
 
 STRIP_TAG = b"HUY0"
@@ -39,7 +40,7 @@ def open_outlet(address: Address, data_dir: Path, *, clock: Callable[[], float],
         return VirtualOutlet(data_dir / "printed")
     if address.kind == "tcp" and address.answers:
         return AnsweringOutlet(address, clock=clock, soiled=soiled, limits=limits)
-    return MuteOutlet(address, data_dir, soiled=soiled)
+    return MuteOutlet(address, data_dir, clock=clock, soiled=soiled, limits=limits)
 
 
 def job_name(job: PrintJob) -> str:
@@ -119,7 +120,7 @@ class AnsweringOutlet:
 
     def _encoded(self, image: Image.Image, tag: bytes) -> list[bytes]:
         profile = self._address.profile
-        return encoder.encode(image, tag=tag, process_id=profile.process_id, cutter=profile.cutter)
+        return escpos.encode(image, tag=tag, process_id=profile.process_id, cutter=profile.cutter)
 
     def close(self) -> None:
         if self._wire is not None:
@@ -129,10 +130,15 @@ class AnsweringOutlet:
 
 
 class MuteOutlet:
-    """Printers without a back channel: bytes are handed over, and nobody knows more."""
+    """Printers that do not say what became of a badge: bytes are handed over, and nobody knows more.
 
-    def __init__(self, address: Address, data_dir: Path, *, soiled: bool) -> None:
-        self._address, self._data_dir = address, data_dir
+    A network label printer may say beforehand that it has no paper; one that keeps silent is taken to be ready.
+    """
+
+    def __init__(self, address: Address, data_dir: Path, *, clock: Callable[[], float], soiled: bool, limits: Limits | None = None) -> None:
+        self._address, self._data_dir, self._clock, self._limits = address, data_dir, clock, limits or Limits()
+        self._encoder = ENCODERS[address.profile.language]
+        self._speaks = bool(self._encoder.question)
         # A queue or a folder takes a job whole or not at all; only a line can break in the middle.
         self._line = address.kind in ("tcp", "serial", "usb") or (address.kind == "file" and not address.place.endswith("/"))
         self._soiled = soiled and self._line
@@ -145,6 +151,8 @@ class MuteOutlet:
         if self._address.kind == "tcp":
             # Kept for the job: some boards refuse a connection that follows too closely on another.
             self._wire = self._wire or TcpWire(self._address.place, self._address.port)
+            if self._speaks:
+                self._ask()
         elif self._address.kind == "file" and self._line and not Path(self._address.place).exists():
             raise NotReady("gone", self._address.place)
         elif self._address.kind == "serial":
@@ -158,9 +166,9 @@ class MuteOutlet:
 
     def put(self, job: PrintJob, image: Image.Image, *, notice: Callable[[str], None], give_up: Callable[[], bool]) -> BadgeState:
         profile = self._address.profile
-        pieces = [encoder.RESET, *encoder.encode(image, cutter=profile.cutter)]
+        pieces = self._encoder.job(image, cutter=profile.cutter, dpi=profile.dpi)
         if self._soiled:
-            pieces = [encoder.FILL_UP, encoder.RESET, *encoder.encode(self._strip, cutter=profile.cutter), *pieces]
+            pieces = [*self._encoder.mend(self._strip, cutter=profile.cutter), *pieces]
         try:
             self._hand_over(job, pieces)
         except Interrupted:
@@ -170,6 +178,23 @@ class MuteOutlet:
             self.close()
         self._soiled = False
         return BadgeState.HANDED_OVER
+
+    def _ask(self) -> None:
+        """How is it? Raises NotReady for what it names; after one silence it is not asked again."""
+        rest, answer, end = memoryview(self._encoder.question), b"", self._clock() + self._limits.status
+        try:
+            while (word := self._encoder.fault(answer)) is None:
+                if self._clock() >= end:
+                    self._speaks = False
+                    return
+                sent, received = self._wire.exchange(0.1, rest)
+                rest, answer = rest[sent:], answer + received
+        except Interrupted as trouble:
+            self.close()
+            raise NotReady("no_answer", str(trouble)) from None
+        if word:
+            self.close()
+            raise NotReady(word)
 
     def _hand_over(self, job: PrintJob, pieces: list[bytes]) -> None:
         address, data = self._address, b"".join(pieces)

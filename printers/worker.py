@@ -14,9 +14,11 @@ from PIL import Image
 
 from hall.errors import HallError
 from hall.model import BadgeState, PrintJob
+from printers import shelf
 from printers.address import Address
 from printers.badge import Renderer
 from printers.dialogue import Limits
+from printers.layout import Layout
 from printers.outlets import Outlet, open_outlet
 from printers.transport import Interrupted, NotReady
 
@@ -67,8 +69,10 @@ class Worker:
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._stop_by = float("inf")
         self._thread = threading.Thread(target=self._run, name=f"printer {name}", daemon=True)
+        self._shelf = shelf.Shelf(shelf.folder(data_dir))
         self._outlet: Outlet | None = None
         self._renderer: Renderer | None = None
+        self._layout: Layout | None = None
         self._owed: list[tuple[int, BadgeState, str]] = []
         self._said: tuple[str, str] | None = None
         self._told: tuple[str, str] | None = None
@@ -165,6 +169,13 @@ class Worker:
         """The printer's warning word ("" for none) when it can take a job, else None; then it has been reported why."""
         profile = self.address.profile
         try:
+            # Read before each job is taken: what the station saved shows on the next badge, and with a bad file the jobs stay queued.
+            self._layout = self._shelf.load(self.address.layout)
+        except HallError as trouble:
+            self._log.error("printer %s: layout %s: %s", self.name, self.address.layout, trouble.text)
+            self._say("blocked", "bad_layout")
+            return None
+        try:
             return self._outlet.ready(self._renderer.void_strip(width=profile.width, dpi=profile.dpi), probe=probe)
         except NotReady as trouble:
             self._log.info("printer %s is not ready: %s", self.name, trouble)
@@ -177,7 +188,7 @@ class Worker:
         state, note = BadgeState.HELD, ""
         profile = self.address.profile
         try:
-            image = self._renderer.render(job.badge, width=profile.width, dpi=profile.dpi)
+            image = self._renderer.render(job.badge, width=profile.width, dpi=profile.dpi, layout=self._layout)
         except Exception as trouble:  # a worker outlives every fault
             self._log.exception("printer %s: badge %s cannot be drawn", self.name, job.serial)
             note = trouble.text if isinstance(trouble, HallError) else f"Không vẽ được thẻ: {trouble}"

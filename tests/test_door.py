@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hall import tickets
 from hall.errors import BadInput, NotFound, Refused
-from hall.model import Actor, BadgeState, Outcome
+from hall.model import Actor, BadgeState, DelegateFields, Outcome, StandIn
 
 ADMIN = Actor(role="admin")
 
@@ -184,29 +184,72 @@ def test_two_kiosks_that_admitted_one_ticket_while_cut_off_are_one_arrival_and_o
     assert figures(hall) == (1, 1, 1, 1)
 
 
-steps = st.lists(st.tuples(st.sampled_from(["scan", "hand", "undo", "withdraw", "restore"]), st.integers(1, 5), st.integers(0, 30)), max_size=25)
+ACTS = ["scan", "hand", "substitute", "group", "undo", "withdraw", "restore"]
+ACTS += ["leave", "come_back", "excuse", "unexcuse", "stand-in", "walk-in"]
+steps = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(1, 5), st.integers(0, 30)), max_size=25)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def counted(hall):
+    """Every figure counted anew, one delegate after the other."""
+    everybody = [hall.people.presence(d.id) for d in hall.roster.all()]
+    come = [p for p in everybody if p.arrived_at]
+    excused = sum(p.status == "absent_excused" for p in everybody)
+    return {
+        "total": len(everybody),
+        "present": len(come),
+        "inside": sum(not p.left_at for p in come),
+        "substitutes": sum(bool(p.stand_in and p.stand_in.substitute) for p in come),
+        "excused": excused,
+        "absent": len(everybody) - len(come) - excused,
+        "late": sum(p.late for p in come),
+    }
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps)
-def test_the_running_figures_always_equal_a_fresh_count(hall, kiosk, code, steps):
+def test_the_running_figures_always_equal_a_fresh_count(hall, kiosk, code, clock, steps):
     for d in range(1, 6):
         hall.roster.set_active(d, True, actor=ADMIN)
     codes = {d: code(d) for d in range(1, 6)}
-    for n, (what, who, salt) in enumerate(steps):
-        match what:
-            case "scan":
-                hall.door.check_in(codes[who], scan_id=f"scan-{salt:06d}", device=kiosk)
-            case "hand":
-                try:
-                    hall.door.check_in_by_hand(who, cmd_id=f"hand-{salt:06d}", actor=ADMIN)
-                except Refused:
-                    pass
-            case "undo":
-                hall.door.undo(who, cmd_id=f"undo-{n}-{hall.rev:06d}", actor=ADMIN, reason="")
-            case _:
-                hall.roster.set_active(who, what == "restore", actor=ADMIN)
-        _, found = hall.roster.search("", present=True)
-        present = len(found)
-        assert figures(hall) == (present,) * 4
-        assert hall.desk.figures()[0] == len(hall.roster.all())
+    for n, (what, one, salt) in enumerate(steps):
+        once = {"cmd_id": f"step-{n}-{hall.rev:06d}", "actor": ADMIN}
+        clock.move(minutes=salt)
+        try:
+            take_step(hall, kiosk, codes, what, one, salt, once)
+        except Refused:  # not in, withdrawn, already excused away: nothing may have been written
+            pass
+        now = hall.desk.attendance()
+        assert {name: getattr(now, name) for name in counted(hall)} == counted(hall)
+        assert figures(hall) == (hall.roster.search("", present=True)[0],) * 4
+        assert now.total == now.present + now.excused + now.absent and now.waiting == len(hall.people.walk_ins())
+
+
+def take_step(hall, kiosk, codes, what, one, salt, once):
+    who = StandIn(full_name="Lê Văn Tám")
+    match what:
+        case "scan":
+            hall.door.check_in(codes[one], scan_id=f"scan-{salt:06d}", device=kiosk)
+        case "hand":
+            hall.door.check_in_by_hand(one, cmd_id=f"hand-{salt:06d}", actor=ADMIN)
+        case "substitute":
+            hall.door.check_in_by_hand(one, stand_in=who, **once)
+        case "group":
+            hall.door.check_in_group([one, 1 + salt % 5], **once)
+        case "undo":
+            hall.door.undo(one, reason="", **once)
+        case "withdraw" | "restore":
+            hall.roster.set_active(one, what == "restore", actor=ADMIN)
+        case "excuse":
+            hall.people.excuse(one, "ốm", **once)
+        case "stand-in":
+            hall.people.put_stand_in(one, who if salt % 2 else None, **once)
+        case "walk-in":
+            walk_in(hall, once["cmd_id"], approved=salt % 2 == 0)
+        case _:
+            getattr(hall.people, what)(one, **once)
+
+
+def walk_in(hall, cmd_id, *, approved):
+    asked = hall.people.walk_in(DelegateFields(full_name="Người lạ", category="guest"), cmd_id=cmd_id, actor=ADMIN)
+    if approved:
+        hall.people.approve(asked.id, cmd_id=f"{cmd_id}-ok", actor=ADMIN)

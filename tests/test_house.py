@@ -100,7 +100,7 @@ def test_only_printers_know_escpos():
 
 
 def test_pure_rules_read_no_clock_no_file_and_no_chance():
-    for name in ("door_rules", "stage_rules", "programme", "tickets", "text", "model"):
+    for name in ("door_rules", "tasks", "stage_rules", "programme", "tickets", "text", "model"):
         names = {n.split(".")[0] for n in imports(ROOT / "hall" / f"{name}.py")}
         assert not names & {"time", "random", "secrets", "os", "pathlib", "datetime"}, name
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from hall import tickets
 from hall.hall import Hall
-from hall.model import Actor
-from kiosk.api import MOST_BYTES, CheckIns
+from hall.model import Actor, StandIn
+from kiosk.api import MOST_BYTES, CheckIns, answer
 
 ADMIN = Actor(role="admin")
 ID_CARD = "046080001234|191234567|Hồ Thị Bé|01021980|Nữ|Thôn 5, xã Hương Lộc|01012021"
@@ -74,6 +74,9 @@ def test_a_valid_invitation_is_welcomed_with_what_the_kiosk_shows_and_no_more(do
         },
         "badge": {"state": "queued"},
         "repeated": False,
+        "stands_for": "",
+        "tasks": [],
+        "came_back": False,
     }
 
 
@@ -299,3 +302,17 @@ def test_no_text_breaks_the_door_and_none_is_welcomed_by_chance(door, code, scan
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=255), max_size=80))
 def test_no_token_breaks_the_door(door, token):
     assert door.raw(b"{}", token=token)[0] == 401
+
+
+def test_a_substitute_is_greeted_by_name_and_told_whose_place_it_is(hall, code, kiosk):
+    who = StandIn(full_name="Lê Thị Sen", post="Phó Trưởng phòng", unit="Sở Nội vụ")
+    hall.door.check_in_by_hand(4, cmd_id="by-hand-1", actor=ADMIN, stand_in=who)
+    said = answer(hall.door.check_in(code(4), scan_id="scan-0001", device=kiosk))
+    assert (said.delegate.full_name, said.delegate.post, said.delegate.seat) == ("Lê Thị Sen", "Phó Trưởng phòng", "A-1")
+    assert said.stands_for == "Đỗ Văn Đức"
+
+
+def test_a_speaker_is_told_to_see_the_secretary(hall, code, kiosk):
+    hall.stage.put_speaker({"item_id": "tham_luan", "full_name": "Nguyễn Thị Hương", "delegate_id": 1}, actor=ADMIN)
+    said = answer(hall.door.check_in(code(1), scan_id="scan-0001", device=kiosk))
+    assert any("tham luận" in task for task in said.tasks)

@@ -6,11 +6,14 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from printers.badge import LARGEST_BAND, NAME_STEPS, BadgeDoesNotFit, Renderer, qr_modules
+from printers import shelf
+from printers.badge import BadgeDoesNotFit, Renderer, qr_modules
 from printers.lettering import Fonts, fit
+from printers.sheet import LARGEST_BAND
 from tests.fake_printer import badge
 
 PAPERS = [(576, 203), (512, 180), (384, 203)]
+NAME_STEPS = next(block for block in shelf.built_in().blocks if block.kind == "name").steps
 NAMES = ["Lê Ý", "A Lăng Thị Nhới", "NGUYỄN THỊ HƯỜNG ẾỘỮ", "Công Tằng Tôn Nữ Thị Nguyễn Phước Quỳnh Như Ý Ngọc"]
 
 

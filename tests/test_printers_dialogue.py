@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall.model import BadgeState
-from printers import encoder
 from printers.dialogue import Dialogue, Limits, Reply, auto_word, split_replies, status_word
+from printers.encoders import escpos
 from printers.transport import Interrupted, NotReady
 
 READY = b"\x10\x00\x00\x00"
@@ -105,7 +105,7 @@ def test_a_ready_printer_needs_no_filler():
 
 
 def test_a_printer_left_in_a_picture_is_filled_up_until_it_answers():
-    wire = ScriptedWire([(encoder.FILL_UP + encoder.RESET, READY)])
+    wire = ScriptedWire([(escpos.FILL_UP + escpos.RESET, READY)])
     talk = dialogue(wire)
     talk.sync(soiled=False)
     assert talk.filled

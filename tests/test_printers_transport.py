@@ -11,9 +11,10 @@ from msgspec.structs import replace
 from PIL import Image
 
 from hall.model import BadgeState, PrintJob
-from printers import encoder, transport
+from printers import transport
 from printers.address import parse_address
 from printers.badge import Renderer
+from printers.encoders import escpos
 from printers.outlets import job_name, open_outlet, picture_path
 from printers.transport import Interrupted, NotReady
 from tests.fake_printer import FakePrinter, badge
@@ -45,7 +46,7 @@ def test_a_serial_never_leaves_the_folder():
 
 def test_a_folder_takes_one_file_a_job(image, tmp_path):
     assert put(f"file://{tmp_path}/out/", image, tmp_path) is BadgeState.HANDED_OVER
-    assert (tmp_path / "out" / "000042-017-2.bin").read_bytes() == encoder.RESET + b"".join(encoder.encode(image))
+    assert (tmp_path / "out" / "000042-017-2.bin").read_bytes() == escpos.RESET + b"".join(escpos.encode(image))
 
 
 def test_a_device_is_written_to_and_never_made(image, tmp_path):
@@ -55,7 +56,7 @@ def test_a_device_is_written_to_and_never_made(image, tmp_path):
     assert trouble.value.word == "gone" and not device.exists()
     device.touch()
     assert put(f"file://{device}", image, tmp_path) is BadgeState.HANDED_OVER
-    assert device.read_bytes() == encoder.RESET + b"".join(encoder.encode(image))
+    assert device.read_bytes() == escpos.RESET + b"".join(escpos.encode(image))
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a named pipe")
@@ -82,7 +83,7 @@ def test_a_mute_network_printer_gets_every_byte(image, tmp_path):
 def test_after_a_broken_line_the_next_job_begins_with_filler_and_a_strip(image, tmp_path):
     (tmp_path / "lp0").touch()
     put(f"file://{tmp_path / 'lp0'}", image, tmp_path, soiled=True)
-    assert (tmp_path / "lp0").read_bytes().startswith(encoder.FILL_UP + encoder.RESET + b"\x1dv0")
+    assert (tmp_path / "lp0").read_bytes().startswith(escpos.FILL_UP + escpos.RESET + b"\x1dv0")
 
 
 def test_the_spooler_gets_raw_bytes_and_its_refusal_is_told(tmp_path):
@@ -144,7 +145,7 @@ def test_a_missing_driver_or_device_is_found_before_a_job_is_taken(tmp_path, ima
 
 def test_our_stream_passes_through_python_escpos_unchanged(tmp_path, image):
     dummy = transport.load_escpos(tmp_path).Dummy()
-    pieces = encoder.encode(image)
+    pieces = escpos.encode(image)
     for piece in pieces:
         dummy._raw(piece)
     assert dummy.output == b"".join(pieces)

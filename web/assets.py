@@ -21,12 +21,32 @@ class Assets:
 
     def install(self, app: Flask) -> None:
         app.jinja_env.globals["entry"] = self.tags
+        app.extensions["assets"] = self
 
         @app.get("/assets/<path:name>")
         def asset(name: str):
             response = send_from_directory(self._dist / "assets", name)
             response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
             return response
+
+    def files(self, name: str) -> list[str]:
+        """Every file an entry may ask for, the entry's own first: scripts, styles, fonts, workers; paths on this server."""
+        found: list[str] = []
+
+        def walk(key: str) -> None:
+            chunk = self._manifest[key]
+            if f"/{chunk['file']}" in found:
+                return
+            found.extend(f"/{file}" for file in (chunk["file"], *chunk.get("css", []), *chunk.get("assets", [])))
+            for other in chunk.get("imports", []):
+                walk(other)
+
+        walk(name)
+        return list(dict.fromkeys(found))
+
+    def source(self, name: str) -> str:
+        """The built script of an entry, for one that must be served under another address."""
+        return (self._dist / self._manifest[name]["file"]).read_text("utf-8")
 
     def tags(self, name: str) -> Markup:
         seen: list[str] = []

@@ -48,6 +48,11 @@ def install(app: Flask) -> None:
         status = error.code or 500
         return _answer(status, error.name.lower().replace(" ", "_"), _TEXTS.get(status, _FAULT))
 
+    @app.errorhandler(RecursionError)
+    def too_deep(error: RecursionError):
+        """JSON nested a thousand deep is the sender's doing."""
+        return _answer(400, "bad_request", _TEXTS[400])
+
     @app.errorhandler(Exception)
     def fault(error: Exception):
         log.exception("%s %s failed", request.method, request.url_rule)

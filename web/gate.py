@@ -5,10 +5,12 @@ from functools import wraps
 
 import gevent
 from flask import Blueprint, Flask, g, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from flask_wtf.csrf import CSRFProtect, generate_csrf
+from itsdangerous import TimestampSigner
 
 from hall.devices import ROLES
 from hall.errors import HallError
@@ -27,6 +29,22 @@ class NotAllowed(HallError):
         self.status = status
 
 
+class _AnyAge(TimestampSigner):
+    """Signed by us is enough. A session from the future is a clock that was set back, and must not lock the MC out of the stage."""
+
+    def unsign(self, value, max_age=None, return_timestamp=False):
+        return super().unsign(value, None, return_timestamp)
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookies, whose age nobody asks for."""
+
+    def get_signing_serializer(self, app: Flask):
+        serializer = super().get_signing_serializer(app)
+        serializer.signer = _AnyAge
+        return serializer
+
+
 class RoleUser(UserMixin):
     """A session that knew the PIN of a role, and which one: a changed PIN ends the sessions that knew the one before."""
 
@@ -41,6 +59,7 @@ class Gate:
         self._hall = hall
 
     def install(self, app: Flask) -> None:
+        app.session_interface = Sessions()
         manager = LoginManager(app)
         manager.user_loader(self._known)
         self.csrf = CSRFProtect(app)

@@ -2,7 +2,7 @@
 
 Every message is `{boot_id, rev, now, state}`. A screen is built by a pure function from the hall; after a committed change it is
 built again and sent when it differs. The first change goes out at once, the next ones at the screen's own pace, so that a rush
-at the door costs a projector ten pictures a second and not a thousand.
+at the door costs a projector ten pictures a second and not a thousand. A move of the stage never waits for that pace.
 """
 
 import logging
@@ -34,6 +34,8 @@ class Screen:
     pace: float = 0.1
     """Least seconds between two sendings."""
     dirty: Flag = field(default_factory=Flag)
+    hurry: Flag = field(default_factory=Flag)
+    """Set with `dirty` when the stage moved: the MC's press must not wait out the pace that a rush at the door set."""
     last: bytes = b""
     rev: int = 0
 
@@ -87,8 +89,11 @@ class Live:
     # -- events -----------------------------------------------------------------------------------------------------------------
 
     def _on_events(self, events: list[Event]) -> None:
+        stage_moved = any(event.kind.startswith("stage.") for event in events)
         for screen in self.screens.values():
             screen.dirty.set()
+            if stage_moved:
+                screen.hurry.set()
         for event in events:
             if event.kind == "device.revoked":
                 gevent.spawn(self._drop_device, event.body["device"])
@@ -127,11 +132,12 @@ class Live:
         while True:
             screen.dirty.wait()
             screen.dirty.clear()  # before the work, or a change during it is lost
+            screen.hurry.clear()
             try:
                 self._send(screen)
             except Exception:  # one screen that cannot be built must not stop the others, nor itself the next time
                 log.exception("the screen %s could not be sent", screen.name)
-            gevent.sleep(screen.pace)
+            screen.hurry.wait(timeout=screen.pace)
 
     def _send(self, screen: Screen) -> None:
         if screen.name not in self._rooms.values():

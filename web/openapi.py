@@ -21,6 +21,16 @@ _CHECK_IN = {
                     "properties": {
                         "code": {"type": "string", "description": "whatever the scanner read", "maxLength": 4000},
                         "scan_id": {"type": "string", "minLength": 8, "maxLength": 64, "pattern": "^[A-Za-z0-9_-]+$"},
+                        "scanned_at": {
+                            "type": "string",
+                            "format": "date-time",
+                            "description": "when it was read, by the server's clock; the arrival gets this time (at most 24 h back)",
+                        },
+                        "admitted": {
+                            "type": "boolean",
+                            "default": True,
+                            "description": "with scanned_at: the kiosk was cut off and let the delegate in by itself; a double is reported",
+                        },
                     },
                 }
             }
@@ -39,6 +49,9 @@ _CHECK_IN = {
                             "at": {"type": "string", "description": "UTC, when the arrival was recorded"},
                             "kiosk": {"type": "string", "description": "where it was recorded"},
                             "repeated": {"type": "boolean"},
+                            "stands_for": {"type": "string", "description": "whose place the greeted person takes"},
+                            "tasks": {"type": "array", "items": {"type": "string"}, "description": "what to tell on arriving"},
+                            "came_back": {"type": "boolean", "description": "had left and is in again"},
                             "delegate": {
                                 "type": ["object", "null"],
                                 "properties": {

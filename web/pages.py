@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, current_app, g, jsonify, render_template, request
 
-from hall.errors import NotFound
+from hall.errors import BadInput, NotFound
 
 from . import current_hall
 from .gate import Gate, NotAllowed, bearer
@@ -48,7 +48,7 @@ def blueprint(gate: Gate, live: Live) -> Blueprint:
     @gate.limit("20 per minute")
     def redeem():
         """{"code"} from the console -> {"token", "name"}; the device keeps the token."""
-        token, name = current_hall().devices.redeem(str((request.get_json() or {}).get("code", "")))
+        token, name = current_hall().devices.redeem(str(_sent().get("code", "")))
         return jsonify(token=token, name=name)
 
     @bp.post("/api/v1/devices/seen")
@@ -56,7 +56,7 @@ def blueprint(gate: Gate, live: Live) -> Blueprint:
     @gate.needs_device
     def seen():
         """A device's sign of life: {"version", "battery", "hidden", "queue"} -> 204."""
-        current_hall().devices.seen(g.device.id, request.get_json() or {})
+        current_hall().devices.seen(g.device.id, _sent())
         return Response(status=204)
 
     @bp.get("/api/v1/openapi.json")
@@ -65,3 +65,11 @@ def blueprint(gate: Gate, live: Live) -> Blueprint:
         return jsonify(describe(current_app, VERSION))
 
     return bp
+
+
+def _sent() -> dict:
+    """The JSON object of this request. Raises BadInput for anything else."""
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        raise BadInput("Yêu cầu gửi lên phải là một đối tượng JSON.")
+    return sent

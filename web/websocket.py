@@ -8,12 +8,15 @@ Frames as in RFC 6455.
 import base64
 import errno
 import hashlib
+import logging
 import struct
+import traceback
 
 from gevent.lock import BoundedSemaphore
 
+log = logging.getLogger(__name__)
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-_TEXT, _BINARY, _CLOSE, _PING, _PONG = 1, 2, 8, 9, 10
+_MORE, _TEXT, _BINARY, _CLOSE, _PING, _PONG = _KNOWN = 0, 1, 2, 8, 9, 10
 
 
 class FrameCache:
@@ -60,10 +63,14 @@ class WebSocket:
         key = environ.get("HTTP_SEC_WEBSOCKET_KEY", "").encode()
         accept = base64.b64encode(hashlib.sha1(key + _GUID).digest())
         self._socket.sendall(
-            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + accept + b"\r\n\r\n"
+            b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+            + accept
+            + b"\r\n\r\n"
         )
         try:
             self._handler(self)
+        except Exception as error:  # engine.io raises on packets that are none of its own: the visitor's fault, not ours
+            log.debug("a websocket ended with %s", type(error).__name__)
         finally:
             self._open = False
             try:
@@ -84,40 +91,46 @@ class WebSocket:
 
     def wait(self) -> str | bytes | None:
         """The next whole message; None when the other side has gone or broke the protocol."""
-        parts, kind, read = [], _TEXT, self._reader.read
-        size = 0
+        try:
+            return self._message()
+        except (EOFError, OSError):
+            return None
+
+    def _message(self) -> str | bytes | None:
+        parts, kind, size = [], _TEXT, 0
         while True:
-            head = read(2)
-            if len(head) < 2:
-                return None
-            final, opcode, masked, length = head[0] & 0x80, head[0] & 15, head[1] & 0x80, head[1] & 127
-            if length == 126:
-                length = struct.unpack(">H", read(2))[0]
-            elif length == 127:
-                length = struct.unpack(">Q", read(8))[0]
-            size += length
-            if size > self.MAX_MESSAGE or not masked:
-                self.close(1009 if masked else 1002)
-                return None
-            mask = read(4)
-            payload = read(length) if length else b""
-            if len(payload) < length:
-                return None
-            payload = _unmask(mask, payload)
+            first, second = self._read(2)
+            final, opcode, length = first & 0x80, first & 15, second & 127
+            control, more = opcode & 8, opcode == _MORE
+            # Unmasked, an unknown kind, reserved bits, a long or cut control frame, a piece of nothing or a message inside another.
+            if not second & 0x80 or opcode not in _KNOWN or first & 0x70 or (control and (length > 125 or not final)):
+                return self.close(1002)
+            if not control and more != bool(parts):
+                return self.close(1002)
+            if length > 125:
+                length = int.from_bytes(self._read(2 if length == 126 else 8))
+            if size + length > self.MAX_MESSAGE:
+                return self.close(1009)
+            payload = _unmask(self._read(4), self._read(length))
             if opcode == _CLOSE:
-                self.close()
-                return None
-            if opcode in (_PING, _PONG):
-                size -= length
+                return self.close()
+            if control:
                 if opcode == _PING:
                     self._control(_PONG, payload)
                 continue
-            if opcode:
-                kind = opcode
+            size += length
+            kind = kind if more else opcode
             parts.append(payload)
             if final:
                 whole = b"".join(parts)
                 return whole.decode("utf-8", "replace") if kind == _TEXT else whole
+
+    def _read(self, size: int) -> bytes:
+        """Exactly so many bytes. Raises EOFError when the other side stops before."""
+        data = self._reader.read(size) if size else b""
+        if len(data) < size:
+            raise EOFError
+        return data
 
     def close(self, code: int = 1000) -> None:
         if self._open:
@@ -136,3 +149,16 @@ def install(engineio_server) -> None:
     """Make this engine.io server use our transport."""
     frames = FrameCache()
     engineio_server._async = {**engineio_server._async, "websocket": lambda handler, server: WebSocket(handler, frames)}
+
+
+class OwnFaults(logging.Filter):
+    """For the logger of engine.io and socket.io: they report a visitor's junk with a trace, as if it were a fault of the house.
+
+    Kept is what has no trace, and every trace that leads through the house's own code.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.exc_info or record.exc_info[2] is None:
+            return True
+        rooms = (frame.f_globals.get("__name__", "") for frame, _ in traceback.walk_tb(record.exc_info[2]))
+        return any(room.partition(".")[0] in ("web", "hall") for room in rooms)

@@ -4,17 +4,20 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { newId, send } from "../../web/client/send";
 import { act, ask, command, say } from "./act";
-import { categoryWord, desk } from "./desk";
+import { categoryWord, desk, figuresMark } from "./desk";
 import { DelegateForm, kinds, type DelegateFields } from "./fields";
 import { useLoad } from "./load";
+import { Presence, type PresenceView, type Run } from "./presence";
 import { Mark, Waiting } from "./ui";
 import { badgeSaid, whenText } from "./words";
 
 export interface Card {
   delegate: DelegateFields & { id: number; active: boolean };
+  presence: PresenceView;
   arrived_at: string;
   place: string;
-  badge: { id: number; serial: string; state: string; printer: string; reason: string; created_at: string; ended_at: string; note: string } | null;
+  tasks: string[];
+  badge: { id: number; full_name: string; serial: string; state: string; printer: string; reason: string; created_at: string; ended_at: string; note: string } | null;
   invitation: { issue: number } | null;
 }
 
@@ -22,7 +25,7 @@ export function DelegateCard(props: { id: number; close(): void; changed(): void
   const { id } = props;
   const state = desk.state.value;
   const url = `/api/v1/delegates/${id}`;
-  const card = useLoad<Card>(url, `${state?.present}/${state?.total}/${JSON.stringify(state?.paper.counts)}`);
+  const card = useLoad<Card>(url, `${figuresMark()}/${JSON.stringify(state?.paper.counts)}`);
   const [editing, setEditing] = useState(false);
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => setEditing(false), [id]);
@@ -74,7 +77,14 @@ export function DelegateCard(props: { id: number; close(): void; changed(): void
         />
       ) : (
         <>
-          <Presence card={shown} run={run} />
+          <Presence key={id} card={shown} run={run} />
+          {shown.tasks.length > 0 && (
+            <ul class="tasks" aria-label={t("Cần báo cho đại biểu")}>
+              {shown.tasks.map((one) => (
+                <li key={one}>{one}</li>
+              ))}
+            </ul>
+          )}
           <dl class="facts">
             <dt>{t("Thẻ")}</dt>
             <dd>
@@ -84,6 +94,9 @@ export function DelegateCard(props: { id: number; close(): void; changed(): void
                   {" "}
                   {whenText(shown.badge.ended_at || shown.badge.created_at)} {shown.badge.printer}
                 </span>
+              )}
+              {shown.badge && shown.badge.full_name !== (shown.presence.stand_in?.full_name ?? name) && shown.badge.state !== "cancelled" && (
+                <Mark tone="care">{t("thẻ ghi tên {name}", { name: shown.badge.full_name })}</Mark>
               )}
               <button class="small" disabled={open || !d.active} title={open ? t("Thẻ trước còn chờ hoặc đang in") : ""} onClick={() => void reprint(name, run)}>
                 {shown.badge ? t("In lại thẻ…") : t("In thẻ…")}
@@ -133,47 +146,6 @@ export function DelegateCard(props: { id: number; close(): void; changed(): void
       )}
     </aside>
   );
-}
-
-type Run = (path: string, body: object, done: string) => Promise<void>;
-
-function Presence(props: { card: Card; run: Run }) {
-  const { card, run } = props;
-  const name = card.delegate.full_name;
-  if (card.arrived_at)
-    return (
-      <div class="presence in">
-        <Mark tone="good">{t("Có mặt lúc {time}, {place}", { time: whenText(card.arrived_at), place: card.place })}</Mark>
-        <button class="small" onClick={() => void undo(name, run)}>
-          {t("Huỷ điểm danh…")}
-        </button>
-      </div>
-    );
-  return (
-    <div class="presence">
-      <Mark tone="idle">{t("Chưa có mặt")}</Mark>
-      <button
-        class="primary"
-        disabled={!card.delegate.active}
-        data-testid="check-in"
-        onClick={() => void run("check-in", {}, t("Đã điểm danh {name}.", { name }))}
-      >
-        {t("Điểm danh tại bàn")}
-      </button>
-    </div>
-  );
-}
-
-async function undo(name: string, run: Run): Promise<void> {
-  const reason = await ask({
-    title: t("Huỷ điểm danh {name}?", { name }),
-    consequence: t("Số có mặt giảm một. Thẻ còn chờ in sẽ bị huỷ; thẻ đã in thì phải thu lại bằng tay. Lần quét sau, đại biểu được đón như mới đến."),
-    confirm: t("Huỷ điểm danh"),
-    danger: true,
-    reason: t("Lý do"),
-    suggestions: [t("Quét nhầm người"), t("Bấm nhầm")],
-  });
-  if (reason !== null) await run("undo-check-in", { reason }, t("Đã huỷ điểm danh {name}.", { name }));
 }
 
 async function reprint(name: string, run: Run): Promise<void> {

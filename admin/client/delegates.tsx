@@ -5,34 +5,16 @@ import { t } from "../../web/client/boot";
 import { newId, send } from "../../web/client/send";
 import { say } from "./act";
 import { DelegateCard, type Card } from "./card";
-import { categories, categoryWord, desk } from "./desk";
+import { categories, categoryWord, desk, figuresMark } from "./desk";
 import { DelegateForm } from "./fields";
 import { useDebounced, useLoad } from "./load";
+import { forWhom, statusChoices, statusSaid } from "./presence";
 import { go, href, route } from "./router";
+import { tooShort, type Row } from "./rows";
 import { Choose, Dialog, Empty, Head, Mark, Pager, Waiting } from "./ui";
 import { whenText } from "./words";
 
-interface Row {
-  id: number;
-  number: string;
-  full_name: string;
-  salutation: string;
-  post: string;
-  unit: string;
-  category: string;
-  seat: string;
-  kind: string;
-  arrived_at: string;
-  place: string;
-}
-
 const LIMIT = 100;
-
-/** Too little to look for: one letter would list a third of the hall. */
-function tooShort(text: string): boolean {
-  const bare = text.replace(/\s/g, "");
-  return bare.length === 1 && !/\d/.test(bare);
-}
 
 export function Delegates() {
   const { part, params } = route.value;
@@ -43,23 +25,23 @@ export function Delegates() {
   const search = useRef<HTMLInputElement>(null);
   const unit = params.get("unit") ?? "";
   const category = params.get("category") ?? "";
-  const presence = params.get("present") ?? "";
+  const status = params.get("status") ?? "";
   const open = /^\d+$/.test(part) ? Number(part) : null;
   const state = desk.state.value;
 
   const filter = (changes: Record<string, string>) => {
     setOffset(0);
-    go(href("dai-bieu", part, { q: text.trim(), unit, category, present: presence, ...changes }), true);
+    go(href("dai-bieu", part, { q: text.trim(), unit, category, status, ...changes }), true);
   };
   useEffect(() => setOffset(0), [late]);
   const query = new URLSearchParams({ q: late, unit, category, limit: String(LIMIT), offset: String(offset) });
-  if (presence === "withdrawn") query.set("withdrawn", "1");
-  else if (presence) query.set("present", presence);
-  const list = useLoad<{ count: number; rows: Row[] }>(tooShort(late) ? "" : `/api/v1/delegates?${query}`, `${state?.present}/${state?.total}`, 1200);
+  if (status === "withdrawn") query.set("withdrawn", "1");
+  else if (status) query.set("status", status);
+  const list = useLoad<{ count: number; rows: Row[] }>(tooShort(late) ? "" : `/api/v1/delegates?${query}`, figuresMark(), 1200);
   const rows = list.data?.rows ?? [];
-  const show = (id: number | "") => go(href("dai-bieu", id, { q: text.trim(), unit, category, present: presence }), true);
+  const show = (id: number | "") => go(href("dai-bieu", id, { q: text.trim(), unit, category, status }), true);
 
-  if (state?.total === 0 && !open && presence !== "withdrawn")
+  if (state?.total === 0 && !open && status !== "withdrawn")
     return (
       <section class="view">
         <Head title={t("Đại biểu")}>
@@ -116,29 +98,18 @@ export function Delegates() {
             set={(value) => filter({ category: value })}
             options={[["", t("Mọi thành phần")], ...categories.map((one): [string, string] => [one.id, one.label])]}
           />
-          <Choose
-            label={t("Có mặt")}
-            hideLabel
-            value={presence}
-            set={(value) => filter({ present: value })}
-            options={[
-              ["", t("Có mặt và chưa")],
-              ["1", t("Đã có mặt")],
-              ["0", t("Chưa có mặt")],
-              ["withdrawn", t("Đã rút khỏi danh sách")],
-            ]}
-          />
+          <Choose label={t("Trạng thái")} hideLabel value={status} set={(value) => filter({ status: value })} options={statusChoices()} data-testid="filter-status" />
         </div>
         {tooShort(late) && <p class="empty small">{t("Gõ ít nhất hai chữ.")}</p>}
         <Waiting of={list} />
         {list.data && rows.length === 0 && !tooShort(late) && (
           <Empty>
             <p>{t("Không tìm thấy ai.")}</p>
-            <p class="quiet">{t("Thử ít chữ hơn, hoặc bỏ bộ lọc. Người ngoài danh sách thì bấm “Thêm một đại biểu”.")}</p>
+            <p class="quiet">{t("Thử ít chữ hơn, hoặc bỏ bộ lọc. Người ngoài danh sách: mục “Đón tiếp”.")}</p>
           </Empty>
         )}
         {rows.length > 0 && <List rows={rows} open={open} show={show} back={() => search.current?.focus()} narrow={open !== null} />}
-        {list.data && rows.length > 0 && presence !== "withdrawn" && <Pager offset={offset} limit={LIMIT} count={list.data.count} go={setOffset} />}
+        {list.data && rows.length > 0 && status !== "withdrawn" && <Pager offset={offset} limit={LIMIT} count={list.data.count} go={setOffset} />}
       </div>
       {open && <DelegateCard id={open} close={() => show("")} changed={list.reload} />}
       {adding && <Adding close={() => setAdding(false)} />}
@@ -188,7 +159,8 @@ function List(props: { rows: Row[]; open: number | null; show(id: number): void;
               <td class="num">{row.number}</td>
               <td class="strong">
                 {row.salutation && <span class="quiet">{row.salutation} </span>}
-                {row.full_name}
+                {row.stand_in ? forWhom(row.stand_in.full_name, row.full_name, row.stand_in.substitute) : row.full_name}
+                {row.namesake && <span class="namesake"> {row.born ? t("trùng tên · sinh {year}", { year: row.born }) : t("trùng tên")}</span>}
               </td>
               <td>
                 {row.post}
@@ -197,7 +169,9 @@ function List(props: { rows: Row[]; open: number | null; show(id: number): void;
               </td>
               {!props.narrow && <td class="wide-only quiet">{categoryWord(row.category)}</td>}
               <td class="figures nowrap">{row.seat}</td>
-              <td class="nowrap">{row.arrived_at ? <Mark tone="good">{whenText(row.arrived_at)}</Mark> : <span class="quiet">–</span>}</td>
+              <td class="nowrap">
+                <Where row={row} />
+              </td>
             </tr>
           ))}
         </tbody>
@@ -206,11 +180,25 @@ function List(props: { rows: Row[]; open: number | null; show(id: number): void;
   );
 }
 
+function Where(props: { row: Row }) {
+  const { row } = props;
+  const said = statusSaid(row.status);
+  if (row.status === "invited") return <span class="quiet">–</span>;
+  if (row.status === "present" || row.status === "present_substitute")
+    return (
+      <Mark tone={said.tone}>
+        {whenText(row.arrived_at)}
+        {row.late && ` ${t("muộn")}`}
+      </Mark>
+    );
+  return <Mark tone={said.tone}>{row.left_at ? `${said.word} ${whenText(row.left_at)}` : said.word}</Mark>;
+}
+
 function Adding(props: { close(): void }) {
   const [command] = useState(newId); // one id for this dialog: a lost answer and a second press are one delegate
   return (
     <Dialog title={t("Thêm một đại biểu")} close={props.close} wide>
-      <p class="quiet">{t("Đại biểu được ghi vào danh sách và có giấy mời ngay. Dùng cho người đến mà không có tên trong danh sách.")}</p>
+      <p class="quiet">{t("Đại biểu được ghi vào danh sách và có giấy mời ngay. Người đến mà không có tên trong danh sách thì ghi ở mục “Đón tiếp”, chờ Ban Tổ chức đồng ý.")}</p>
       <DelegateForm
         cancel={props.close}
         save={async (fields) => {

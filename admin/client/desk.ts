@@ -61,6 +61,10 @@ export interface Arrival {
   number: string;
   at: string;
   place: string;
+  /** Whose place it is, when that is somebody else; "" else. */
+  stands_for: string;
+  substitute: boolean;
+  late: boolean;
 }
 export interface EventView {
   rev: number;
@@ -77,8 +81,18 @@ export interface DeskState {
   title: string[];
   venue: string;
   starts_at: string;
+  /** Summoned = present + excused + absent. */
   total: number;
+  /** Arrived; some may have left since. */
   present: number;
+  inside: number;
+  substitutes: number;
+  excused: number;
+  absent: number;
+  late: number;
+  /** Not on the list, waiting to be approved. */
+  waiting: number;
+  opened_at: string;
   categories: CategoryShare[];
   units: UnitShare[];
   minutes: [string, number][];
@@ -100,4 +114,10 @@ export const categories = (boot["categories"] ?? []) as { id: string; label: str
 /** The name of a category as the protocol has it. */
 export function categoryWord(id: string): string {
   return categories.find((one) => one.id === id)?.label ?? id;
+}
+
+/** Changes whenever somebody comes, goes, is excused or taken on: lists are then read again. */
+export function figuresMark(): string {
+  const state = desk.state.value;
+  return state ? [state.present, state.total, state.inside, state.excused, state.substitutes].join("/") : "";
 }

@@ -51,7 +51,9 @@ export function Devices() {
                     <th class="num">{t("Chờ gửi")}</th>
                     <th>{t("Máy in")}</th>
                     <th>{t("Phiên bản")}</th>
-                    <th></th>
+                    <th>
+                      <span class="sr-only">{t("Việc")}</span>
+                    </th>
                   </tr>
                 </thead>
                 <tbody>

@@ -22,6 +22,20 @@ const KINDS: Record<string, (e: EventView) => string> = {
   "door.arrived": (e) => t("{name} đã đến", { name: who(e) }),
   "door.arrival_undone": (e) => t("Huỷ điểm danh {name}: {reason}", { name: who(e), reason: said(e, "reason") }),
   "door.refused": (e) => t("Một mã bị từ chối: {why}", { why: refusalWord(said(e, "outcome")) }),
+  "door.guessing_noticed": (e) => t("Có người thử nhiều mã lạ tại {kiosk}", { kiosk: actorWord(e.actor) }),
+  "door.group_arrived": (e) =>
+    e.name
+      ? t("Điểm danh cả đoàn do {name} báo: {arrived} người mới đến, {n} người được chọn", { name: e.name, arrived: said(e, "arrived"), n: said(e, "delegates") })
+      : t("Điểm danh cả đoàn: {arrived} người mới đến, {n} người được chọn", { arrived: said(e, "arrived"), n: said(e, "delegates") }),
+  "door.stand_in_put": (e) => (e.body["substitute"] ? t("Ghi người dự thay {name}", { name: who(e) }) : t("Ghi họ tên người dự theo giấy mời “{name}”", { name: who(e) })),
+  "door.stand_in_dropped": (e) => t("Bỏ người dự thay {name}", { name: who(e) }),
+  "door.left": (e) => t("{name} đã ra về", { name: who(e) }),
+  "door.came_back": (e) => t("{name} vào lại", { name: who(e) }),
+  "door.excused": (e) => t("{name} báo vắng có lý do", { name: who(e) }),
+  "door.excuse_dropped": (e) => t("Bỏ báo vắng của {name}", { name: who(e) }),
+  "roster.walk_in_asked": (e) => t("Một người ngoài danh sách chờ duyệt (số {n})", { n: said(e, "walk_in") }),
+  "roster.walk_in_approved": (e) => t("Đồng ý cho {name} dự (ngoài danh sách)", { name: who(e) }),
+  "roster.walk_in_rejected": (e) => t("Từ chối một người ngoài danh sách (số {n})", { n: said(e, "walk_in") }),
   "roster.imported": (e) =>
     t("Ghi danh sách: thêm {added}, sửa {updated}, không đổi {unchanged}", {
       added: said(e, "added"),

@@ -67,8 +67,8 @@ function faults(fields: DelegateFields): Partial<Record<keyof DelegateFields, st
 }
 
 /** `save` gets what was changed (everything, for a new one) and throws when the server says no: that is then shown here. */
-export function DelegateForm(props: { known?: DelegateFields; save(changes: Partial<DelegateFields>): Promise<unknown>; cancel(): void }) {
-  const start = props.known ?? BLANK;
+export function DelegateForm(props: { known?: DelegateFields; walkIn?: boolean; save(changes: Partial<DelegateFields>): Promise<unknown>; cancel(): void }) {
+  const start = props.known ?? (props.walkIn ? { ...BLANK, category: categories.find((one) => one.id === "guest")?.id ?? BLANK.category } : BLANK);
   const [fields, setFields] = useState<DelegateFields>({ ...start });
   const [problem, setProblem] = useState("");
   const [tried, setTried] = useState(false);
@@ -102,7 +102,7 @@ export function DelegateForm(props: { known?: DelegateFields; save(changes: Part
       <div class="grid">
         {field("full_name", fields.kind === "unnamed" ? t("Ghi trên giấy mời") : t("Họ và tên"), { class: "span-3", autoFocus: !props.known })}
         {field("salutation", t("Danh xưng"))}
-        {field("number", t("Số đại biểu"), { hint: props.known ? "" : t("Để trống: lấy số kế tiếp.") })}
+        {!props.walkIn && field("number", t("Số đại biểu"), { hint: props.known ? "" : t("Để trống: lấy số kế tiếp.") })}
         {field("seat", t("Ghế"))}
         {field("post", t("Chức vụ"), { class: "span-3" })}
         {field("unit", t("Đơn vị"), { class: "span-3", list: "known-units" })}
@@ -110,37 +110,41 @@ export function DelegateForm(props: { known?: DelegateFields; save(changes: Part
         <Choose label={t("Loại")} value={fields.kind} set={set("kind")} options={kinds()} />
         {fields.kind === "collective" && field("representative", t("Người đại diện"), { class: "span-3" })}
         {field("phone", t("Điện thoại"), { inputMode: "tel" })}
-        <Choose
-          label={t("Giới tính")}
-          value={fields.sex}
-          set={set("sex")}
-          options={[
-            ["", "–"],
-            ["nam", t("Nam")],
-            ["nữ", t("Nữ")],
-          ]}
-        />
-        <Field
-          label={t("Năm sinh")}
-          value={fields.birth_year === null ? "" : String(fields.birth_year)}
-          set={setNumber("birth_year")}
-          inputMode="numeric"
-          maxLength={4}
-          problem={tried ? wrong.birth_year : ""}
-        />
-        {field("ethnicity", t("Dân tộc"))}
-        <Choose
-          label={t("Đảng viên")}
-          value={fields.party_member}
-          set={set("party_member")}
-          options={[
-            ["", "–"],
-            ["có", t("Có")],
-            ["không", t("Không")],
-          ]}
-        />
-        <Field label={t("Đợt khen thưởng")} value={fields.award_group === null ? "" : String(fields.award_group)} set={setNumber("award_group")} inputMode="numeric" maxLength={3} />
-        {field("distinction", t("Danh hiệu, thành tích"), { class: "span-3" })}
+        {!props.walkIn && (
+          <>
+            <Choose
+              label={t("Giới tính")}
+              value={fields.sex}
+              set={set("sex")}
+              options={[
+                ["", "–"],
+                ["nam", t("Nam")],
+                ["nữ", t("Nữ")],
+              ]}
+            />
+            <Field
+              label={t("Năm sinh")}
+              value={fields.birth_year === null ? "" : String(fields.birth_year)}
+              set={setNumber("birth_year")}
+              inputMode="numeric"
+              maxLength={4}
+              problem={tried ? wrong.birth_year : ""}
+            />
+            {field("ethnicity", t("Dân tộc"))}
+            <Choose
+              label={t("Đảng viên")}
+              value={fields.party_member}
+              set={set("party_member")}
+              options={[
+                ["", "–"],
+                ["có", t("Có")],
+                ["không", t("Không")],
+              ]}
+            />
+            <Field label={t("Đợt khen thưởng")} value={fields.award_group === null ? "" : String(fields.award_group)} set={setNumber("award_group")} inputMode="numeric" maxLength={3} />
+            {field("distinction", t("Danh hiệu, thành tích"), { class: "span-3" })}
+          </>
+        )}
         {field("note", t("Ghi chú"), { class: "span-3" })}
       </div>
       <datalist id="known-units">
@@ -155,7 +159,7 @@ export function DelegateForm(props: { known?: DelegateFields; save(changes: Part
       )}
       <div class="form-buttons">
         <button type="submit" class="primary" disabled={busy} data-testid="save-delegate">
-          {props.known ? t("Ghi sửa đổi") : t("Thêm đại biểu")}
+          {props.known ? t("Ghi sửa đổi") : props.walkIn ? t("Ghi, chờ duyệt") : t("Thêm đại biểu")}
         </button>
         <button type="button" onClick={props.cancel}>
           {t("Không ghi")}

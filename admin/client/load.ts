@@ -8,6 +8,8 @@ export interface Loaded<T> {
   data: T | null;
   problem: string;
   loading: boolean;
+  /** The address that `data` came from. */
+  of: string;
   reload(): void;
   /** Show this instead until the next reading (a command's own answer). */
   put(data: T): void;
@@ -48,6 +50,7 @@ export function useLoad<T>(url: string, version: string | number = "", pause = 7
     data: state.data,
     problem: state.problem,
     loading: state.loading,
+    of: state.data === null ? "" : state.url,
     reload: () => void read(),
     put: (data) => {
       asked.current++;

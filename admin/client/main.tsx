@@ -11,6 +11,7 @@ import "./tables.css";
 import "./forms.css";
 import "./overview.css";
 import "./views.css";
+import "./people.css";
 import "./narrow.css";
 import { Delegates } from "./delegates";
 import { desk } from "./desk";
@@ -23,6 +24,7 @@ import { Papers } from "./papers";
 import { Printers } from "./printers";
 import { Programme } from "./programme";
 import { href, route, VIEWS, type View } from "./router";
+import { Reception } from "./reception";
 import { Settings } from "./settings";
 import { Asking, NoticeLine } from "./ui";
 
@@ -30,6 +32,7 @@ function viewName(view: View): string {
   const words: Record<View, string> = {
     "tong-quan": t("Tổng quan"),
     "dai-bieu": t("Đại biểu"),
+    "don-tiep": t("Đón tiếp"),
     nhap: t("Nhập danh sách"),
     "giay-moi": t("Giấy mời"),
     "chuong-trinh": t("Chương trình"),
@@ -44,6 +47,7 @@ function viewName(view: View): string {
 const PAGES: Record<View, () => preact.ComponentChild> = {
   "tong-quan": () => <Overview />,
   "dai-bieu": () => <Delegates />,
+  "don-tiep": () => <Reception />,
   nhap: () => <Imports />,
   "giay-moi": () => <Papers />,
   "chuong-trinh": () => <Programme />,
@@ -61,6 +65,7 @@ function badge(view: View): string {
   const stuck = state.paper.printers.filter((one) => one.state === "blocked" || one.state === "gone").length;
   const lost = state.devices.filter((one) => !one.online && one.last_seen).length;
   if (view === "dai-bieu") return figure(state.total);
+  if (view === "don-tiep" && state.waiting > 0) return t("{n} chờ duyệt", { n: figure(state.waiting) });
   if (view === "may-in" && asked + stuck > 0) return t("{n} cần xem", { n: asked + stuck });
   if (view === "thiet-bi" && lost > 0) return t("{n} mất liên lạc", { n: lost });
   return "";

@@ -7,10 +7,12 @@ import { ArrivalsChart } from "./chart";
 import { desk, type DeskState, type UnitShare } from "./desk";
 import { refusalWord } from "./events";
 import { EventLines } from "./log";
-import { useLoad, useTick } from "./load";
+import { useTick } from "./load";
+import { Missing } from "./missing";
+import { forWhom } from "./presence";
 import { href } from "./router";
 import { StagePanel } from "./stage";
-import { Empty, Mark, Pager, Pane, SortTable, Waiting, type Column } from "./ui";
+import { Empty, Mark, Pane, SortTable, type Column } from "./ui";
 import { agoText, badgeSaid, printerSaid, whenText } from "./words";
 
 export function Overview() {
@@ -61,13 +63,41 @@ function Figure(props: { state: DeskState }) {
         <span style={{ width: `${total ? (100 * present) / total : 0}%` }} />
       </div>
       <p class="figure-notes">
-        <a href={href("dai-bieu", "", { present: "0" })}>{t("Còn thiếu {n}", { n: figure(Math.max(0, total - present)) })}</a>
+        <a href={href("dai-bieu", "", { status: "absent" })}>{t("Còn thiếu {n}", { n: figure(Math.max(0, total - present)) })}</a>
         <span title={refused.map(([outcome, n]) => `${refusalWord(outcome)}: ${n}`).join("\n")}>
           {count ? t("Mã bị từ chối ở cửa: {n}", { n: figure(count) }) : t("Chưa có mã nào bị từ chối")}
         </span>
       </p>
+      <Standings state={props.state} />
       {count > 0 && <p class="quiet small">{refused.map(([outcome, n]) => `${refusalWord(outcome)} ${figure(n)}`).join(" · ")}</p>}
     </section>
+  );
+}
+
+/** The rest of the count as words, each a way to the names. */
+function Standings(props: { state: DeskState }) {
+  const { inside, substitutes, late, present, excused, absent, waiting } = props.state;
+  const figures: [string, string, number][] = [
+    ["inside", t("Trong hội trường"), inside],
+    ["present_substitute", t("Đi thay"), substitutes],
+    ["late", t("Đến muộn"), late],
+    ["left", t("Đã ra về"), present - inside],
+    ["absent_excused", t("Vắng có lý do"), excused],
+    ["invited", t("Chưa báo"), absent],
+  ];
+  return (
+    <ul class="standings">
+      {figures.map(([status, word, n]) => (
+        <li key={status}>
+          <a href={href("dai-bieu", "", { status })}>{word}</a> <b class="figures" data-testid={`figure-${status}`}>{figure(n)}</b>
+        </li>
+      ))}
+      {waiting > 0 && (
+        <li class="standings-wide">
+          <a href={href("don-tiep", "ngoai-danh-sach")}>{t("Ngoài danh sách, chờ duyệt")}</a> <b class="figures">{figure(waiting)}</b>
+        </li>
+      )}
+    </ul>
   );
 }
 
@@ -164,72 +194,6 @@ function Units(props: { state: DeskState }) {
   );
 }
 
-interface Listed {
-  id: number;
-  number: string;
-  full_name: string;
-  salutation: string;
-  post: string;
-  unit: string;
-}
-
-function Missing(props: { state: DeskState; unit: string; setUnit(unit: string): void }) {
-  const [offset, setOffset] = useState(0);
-  const limit = 100;
-  const query = new URLSearchParams({ present: "0", unit: props.unit, limit: String(limit), offset: String(offset) });
-  const list = useLoad<{ count: number; rows: Listed[] }>(`/api/v1/delegates?${query}`, `${props.state.present}/${props.state.total}`);
-  return (
-    <>
-      <div class="filter-line">
-        <select
-          aria-label={t("Đơn vị")}
-          value={props.unit}
-          onChange={(event) => {
-            setOffset(0);
-            props.setUnit(event.currentTarget.value);
-          }}
-        >
-          <option value="">{t("Mọi đơn vị")}</option>
-          {props.state.units.filter((one) => one.unit).map((one) => (
-            <option key={one.unit} value={one.unit} selected={one.unit === props.unit}>
-              {one.unit} ({figure(one.total - one.present)})
-            </option>
-          ))}
-        </select>
-      </div>
-      <Waiting of={list} />
-      {list.data && list.data.count === 0 && <Empty>{t("Đã có mặt đủ.")}</Empty>}
-      {list.data && list.data.count > 0 && (
-        <>
-          <div class="table-scroll" tabIndex={0} role="region" aria-label={t("Chưa có mặt")}>
-            <table>
-              <thead>
-                <tr>
-                  <th class="num">{t("Số")}</th>
-                  <th>{t("Họ và tên")}</th>
-                  <th>{t("Chức vụ, đơn vị")}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {list.data.rows.map((row) => (
-                  <tr key={row.id}>
-                    <td class="num">{row.number}</td>
-                    <td>
-                      <a href={href("dai-bieu", row.id)}>{row.full_name}</a>
-                    </td>
-                    <td class="quiet">{[row.post, props.unit ? "" : row.unit].filter(Boolean).join(", ")}</td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          <Pager offset={offset} limit={limit} count={list.data.count} go={setOffset} />
-        </>
-      )}
-    </>
-  );
-}
-
 function Machines(props: { state: DeskState }) {
   const { paper, devices, watching } = props.state;
   useTick(5000);
@@ -291,7 +255,8 @@ function Arrivals(props: { state: DeskState }) {
         <li key={one.id}>
           <time class="figures">{whenText(one.at)}</time>
           <span>
-            <a href={href("dai-bieu", one.id)}>{one.full_name}</a> <span class="quiet">{one.unit || one.post}</span>
+            <a href={href("dai-bieu", one.id)}>{forWhom(one.full_name, one.stands_for, one.substitute)}</a>{" "}
+            <span class="quiet">{[one.unit || one.post, one.late ? t("đến muộn") : ""].filter(Boolean).join(" · ")}</span>
           </span>
         </li>
       ))}

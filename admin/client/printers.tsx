@@ -52,7 +52,9 @@ export function Printers() {
                     <th>{t("Tên")}</th>
                     <th>{t("Tình trạng")}</th>
                     <th>{t("Địa chỉ")}</th>
-                    <th></th>
+                    <th>
+                      <span class="sr-only">{t("Việc")}</span>
+                    </th>
                   </tr>
                 </thead>
                 <tbody>

@@ -3,14 +3,16 @@
 import { useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { send } from "../../web/client/send";
-import { act, ask, say, sentence } from "./act";
+import { act, ask } from "./act";
 import { desk, type CueView, type StageView } from "./desk";
 import { useLoad } from "./load";
 import { goTo, StagePanel } from "./stage";
-import { Dialog, Field, Head, Mark, Pane, Waiting } from "./ui";
+import { href } from "./router";
+import { SpeakerForm } from "./speaker";
+import { Head, Mark, Pane, Waiting } from "./ui";
 import { cueTitle, whenText } from "./words";
 
-interface Speaker {
+export interface Speaker {
   id: number;
   item_id: string;
   position: number;
@@ -20,6 +22,8 @@ interface Speaker {
   unit: string;
   title: string;
   minutes: number | null;
+  /** Of the roster, when chosen there. */
+  delegate_id: number | null;
 }
 interface Agenda {
   cues: CueView[];
@@ -141,7 +145,7 @@ function SpeakerLine(props: { speaker: Speaker; agenda: Agenda; first: boolean; 
   return (
     <li class={here ? "now" : ""} data-testid="speaker-row">
       <span class="strong">
-        {speaker.salutation} {speaker.full_name}
+        {speaker.salutation} {speaker.delegate_id ? <a href={href("dai-bieu", speaker.delegate_id)}>{speaker.full_name}</a> : speaker.full_name}
       </span>
       <span class="quiet">{[speaker.post, speaker.unit].filter(Boolean).join(", ")}</span>
       <span>{speaker.title && `“${speaker.title}”`}</span>
@@ -168,69 +172,3 @@ function SpeakerLine(props: { speaker: Speaker; agenda: Agenda; first: boolean; 
     </li>
   );
 }
-
-function SpeakerForm(props: { item: CueView; speaker: Speaker | null; close(): void; done(): void }) {
-  const { item, speaker } = props;
-  const [fields, setFields] = useState({
-    full_name: speaker?.full_name ?? "",
-    salutation: speaker?.salutation ?? "",
-    post: speaker?.post ?? "",
-    unit: speaker?.unit ?? "",
-    title: speaker?.title ?? "",
-    minutes: speaker?.minutes ? String(speaker.minutes) : "",
-  });
-  const [problem, setProblem] = useState("");
-  const [tried, setTried] = useState(false);
-  const wrongMinutes = fields.minutes !== "" && !/^([1-9]|[1-9]\d|1\d\d|2[0-3]\d|240)$/.test(fields.minutes) ? t("Từ 1 đến 240 phút.") : "";
-  const set = (name: keyof typeof fields) => (value: string) => setFields((old) => ({ ...old, [name]: value }));
-  const save = async (event: Event) => {
-    event.preventDefault();
-    setTried(true);
-    if (!fields.full_name.trim() || wrongMinutes) return;
-    const body = { ...fields, item_id: item.item_id, minutes: fields.minutes ? Number(fields.minutes) : null };
-    try {
-      if (speaker) await send(`/api/v1/speakers/${speaker.id}`, body, { method: "PATCH", tries: 3 });
-      else await send("/api/v1/speakers", body);
-      say(t("Đã ghi {name}.", { name: fields.full_name }));
-      props.done();
-    } catch (error) {
-      setProblem(sentence(error));
-    }
-  };
-  return (
-    <Dialog title={`${item.number}. ${item.title}`} close={props.close} wide>
-      <form onSubmit={save} noValidate>
-        <div class="grid">
-          <Field label={t("Danh xưng")} value={fields.salutation} set={set("salutation")} maxLength={30} />
-          <Field
-            class="span-2"
-            label={t("Họ và tên")}
-            value={fields.full_name}
-            set={set("full_name")}
-            maxLength={120}
-            autoFocus
-            problem={tried && !fields.full_name.trim() ? t("Cần họ và tên.") : ""}
-          />
-          <Field class="span-2" label={t("Chức vụ")} value={fields.post} set={set("post")} maxLength={200} />
-          <Field label={t("Số phút")} value={fields.minutes} set={set("minutes")} inputMode="numeric" maxLength={3} problem={wrongMinutes} />
-          <Field class="span-3" label={t("Đơn vị")} value={fields.unit} set={set("unit")} maxLength={200} />
-          <Field class="span-3" label={t("Tên tham luận, nội dung")} value={fields.title} set={set("title")} maxLength={300} />
-        </div>
-        {problem && (
-          <p class="problem" role="alert">
-            {problem}
-          </p>
-        )}
-        <div class="dialog-buttons">
-          <button type="button" onClick={props.close}>
-            {t("Không ghi")}
-          </button>
-          <button type="submit" class="primary">
-            {t("Ghi")}
-          </button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-

@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 
-export const VIEWS = ["tong-quan", "dai-bieu", "nhap", "giay-moi", "chuong-trinh", "thiet-bi", "may-in", "nhat-ky", "cai-dat"] as const;
+export const VIEWS = ["tong-quan", "dai-bieu", "don-tiep", "nhap", "giay-moi", "chuong-trinh", "thiet-bi", "may-in", "nhat-ky", "cai-dat"] as const;
 export type View = (typeof VIEWS)[number];
 
 export interface Route {

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { figure } from "../../web/client/clock";
+import { modal } from "../../web/client/modal";
 import { notice, question } from "./act";
 
 export function Head(props: { title: string; children?: ComponentChildren; note?: string }) {
@@ -126,10 +127,7 @@ export function Choose(props: {
 export function Dialog(props: { title: string; close(): void; children: ComponentChildren; wide?: boolean }) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    box.current?.showModal();
-    return () => box.current?.close();
-  }, []);
+  useEffect(() => modal(box.current!), []);
   return (
     <dialog
       ref={box}

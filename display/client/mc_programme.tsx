@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { clockText } from "../../web/client/clock";
+import { modal } from "../../web/client/modal";
 import "./mc_programme.css";
 import type { Cue, McState, ProgrammeLine } from "./picture";
 import { blocked, order, press } from "./remote";
@@ -69,7 +70,7 @@ function when(line: ProgrammeLine): string {
 /** Asks before the stage leaves its order. The reason reaches the minutes. */
 function Jump({ line, now }: { line: ProgrammeLine; now: McState }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => modal(dialog.current!), []);
   const close = (): void => open("");
   const passes = line.passes.length > 0;
   const ready = !blocked.value && !now.locked && (!passes || reason.value.trim() !== "");

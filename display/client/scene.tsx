@@ -61,7 +61,11 @@ function Welcome({ picture }: { picture: Picture }) {
   const { cue, arrivals } = picture;
   const greeted = arrivals !== null && arrivals.latest.length > 0;
   return (
-    <Fitted kind={greeted ? "arrivals greeted" : "arrivals"} heading={<Heading picture={picture} />} footing={arrivals && <Count arrivals={arrivals} />}>
+    <Fitted
+      kind={greeted ? "arrivals greeted" : "arrivals"}
+      heading={<Heading picture={picture} />}
+      footing={arrivals && <Count arrivals={arrivals} />}
+    >
       <p class="great">{whole(cue.title)}</p>
       {greeted ? (
         <ul class="latest">

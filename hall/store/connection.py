@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -59,8 +60,15 @@ def backup(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         raise BadInput(f"{target} đã có: chọn tên khác.")
-    copy = sqlite3.connect(target)
+    with closing(connect(source, read_only=True).conn) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)
+
+
+def trouble(path: Path) -> str:
+    """What SQLite finds wrong with a conference's file, "" when it is whole. Reads only."""
     try:
-        connect(source, read_only=True).conn.backup(copy)
-    finally:
-        copy.close()
+        with closing(connect(path, read_only=True).conn) as db:
+            found = db.execute("pragma integrity_check(1)").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        return str(error)
+    return "" if found == "ok" else found

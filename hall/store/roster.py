@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from ..model import Delegate, DelegateFields, Ticket
 from ..text import fold
+from .people import EXCUSED, PRESENCE, STANDING, presence_from
 from .writer import Tx
 
 FIELDS = DelegateFields.__struct_fields__
@@ -32,28 +33,72 @@ def newest(db: Database) -> Delegate:
     return delegate_from(db.execute(f"select {_COLUMNS} from delegate d order by d.id desc limit 1").fetchone())
 
 
+_STATUS = {
+    "invited": "a.id is null and x.id is null",
+    "absent": "a.id is null",
+    "absent_excused": "a.id is null and x.id is not null",
+    "arrived": "a.id is not null",
+    "inside": "a.id is not null and a.left_at = ''",
+    "left": "a.id is not null and a.left_at != ''",
+    "present": "a.id is not null and a.left_at = '' and coalesce(s.substitute, 0) = 0",
+    "present_substitute": "a.id is not null and a.left_at = '' and s.substitute = 1",
+    "late": "a.at > :opened_at",
+}
+# Names stand first in `folded`, up to the first "·": two with the same beginning are namesakes (an index is walked, not the roster).
+_NAMESAKE = (
+    "exists (select 1 from delegate n where n.active = 1 and n.id != d.id "
+    "and n.folded >= substr(d.folded, 1, instr(d.folded, '·')) and n.folded < substr(d.folded, 1, instr(d.folded, '·')) || char(1114111))"
+)
+
+
 def search(
-    db: Database, words: Iterable[str], *, unit: str = "", category: str = "", present: bool | None = None, limit: int, offset: int
-) -> tuple[int, list[tuple[Delegate, str, str]]]:
-    """Active delegates whose folded name, unit, post or number holds every word: how many, and a page of (delegate, arrived at, where)."""
-    where, params = ["d.active = 1"], []
-    for word in words:
-        where.append("(d.folded like ? escape '!' or d.number like ? escape '!')")
+    db: Database,
+    words: Iterable[str],
+    *,
+    unit: str = "",
+    category: str = "",
+    status: str = "",
+    present: bool | None = None,
+    opened_at: str = "",
+    only: int | None = None,
+    limit: int = 1,
+    offset: int = 0,
+) -> tuple[int, list[tuple[Delegate, tuple, bool]]]:
+    """Active delegates whose folded name, unit, post or number (or stand-in) holds every word: how many, and a page of (delegate, its
+    presence as `people.presence_from` gives it, whether it has a namesake). `opened_at` (UTC) is for the status "late"."""
+    where, params = ["d.active = 1"], {"limit": limit, "offset": offset, "opened_at": opened_at}
+    # Who bears the words in his or her name comes before those in whose unit or post they stand.
+    by_name = []
+    for n, word in enumerate(words):
+        by_name.append(f"substr(d.folded, 1, instr(d.folded, '·')) like :in{n} escape '!'")
+        number = f"d.number like :at{n} escape '!' or ltrim(d.number, '0') like :at{n} escape '!'"
+        where.append(f"(d.folded like :in{n} escape '!' or s.folded like :in{n} escape '!' or {number})")
         escaped = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-        params += [f"%{escaped}%", f"{escaped}%"]
-    for column, value in (("unit", unit), ("category", category)):
+        params |= {f"in{n}": f"%{escaped}%", f"at{n}": f"{escaped}%"}
+    for column, value in (("unit", unit), ("category", category), ("id", only)):
         if value:
-            where.append(f"d.{column} = ?")
-            params.append(value)
+            where.append(f"d.{column} = :{column}")
+            params[column] = value
+    if status:
+        where.append(_STATUS[status])
     if present is not None:
-        where.append(f"a.id is {'not ' if present else ''}null")
-    body = f"from delegate d left join arrival a on a.delegate_id = d.id and a.undone_at = '' where {' and '.join(where)}"
+        where.append(_STATUS["arrived" if present else "absent"])
+    body = f"from delegate d {STANDING} {EXCUSED} where {' and '.join(where)}"
     count = db.execute(f"select count(*) {body}", params).fetchone()[0]
-    rows = db.execute(
-        f"select {_COLUMNS}, coalesce(a.at, ''), coalesce(a.place, '') {body} order by d.folded, d.id limit ? offset ?",
-        (*params, limit, offset),
-    ).fetchall()
-    return count, [(delegate_from(row[:-2]), row[-2], row[-1]) for row in rows]
+    order = f"{' and '.join(by_name)} desc, " if by_name else ""
+    ids = [row[0] for row in db.execute(f"select d.id {body} order by {order}d.folded, d.id limit :limit offset :offset", params)]
+    marks = ", ".join("?" * len(ids))
+    page = db.execute(f"select {_COLUMNS}, {PRESENCE}, {_NAMESAKE} from delegate d {STANDING} {EXCUSED} where d.id in ({marks})", ids)
+    wide = len(FIELDS) + 2
+    found = [(delegate_from(row[:wide]), presence_from(row[wide:-1]), bool(row[-1])) for row in page.fetchall()]
+    return count, sorted(found, key=lambda one: ids.index(one[0].id))
+
+
+def named(db: Database, folded_name: str) -> list[Delegate]:
+    """Active delegates of this folded name."""
+    start = f"{folded_name} ·"
+    query = f"select {_COLUMNS} from delegate d where d.active = 1 and d.folded >= ? and d.folded < ? order by d.id"
+    return [delegate_from(row) for row in db.execute(query, (start, start + chr(1114111))).fetchall()]
 
 
 def _values(fields: DelegateFields) -> tuple:
@@ -137,6 +182,17 @@ def find_ticket(db: Database, code: str) -> tuple[Delegate, Ticket] | None:
         return None
     d = delegate_from(row[:-4])
     return d, Ticket(delegate_id=d.id, kind=row[-4], issue=row[-3], code=row[-2], state=row[-1])
+
+
+def carried(db: Database, limit: int) -> list[tuple[str, bool, Delegate]]:
+    """What kiosks carry: (code, whether it opens the door, whose) of every invitation ever issued and every badge that is valid."""
+    rows = db.execute(
+        f"select {_COLUMNS}, t.code, t.state from ticket t join delegate d on d.id = t.delegate_id "
+        "where t.kind = 'invitation' or t.state = 'valid' order by t.id limit ?",
+        (limit,),
+    ).fetchall()
+    found = [(row[-2], row[-1], delegate_from(row[:-2])) for row in rows]
+    return [(code, state == "valid" and delegate.active, delegate) for code, state, delegate in found]
 
 
 def add_batch(tx: Tx, file_name: str, sha256: str, added: int, updated: int, unchanged: int) -> None:

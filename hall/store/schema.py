@@ -96,3 +96,26 @@ def m005_stage(db: Database) -> None:
         minutes integer) strict;
     create index speaker_item on speaker(item_id, position);
     """)
+
+
+@migrations()
+def m006_people(db: Database) -> None:
+    db.executescript("""
+    alter table arrival add column left_at text not null default '';
+    create index arrival_left on arrival(delegate_id) where left_at != '' and undone_at = '';
+    create index arrival_at on arrival(at) where undone_at = '';
+    alter table scan add column came_back integer not null default 0;
+    create table stand_in(arrival_id integer primary key references arrival(id), full_name text not null, folded text not null,
+        salutation text not null default '', post text not null default '', unit text not null default '',
+        substitute integer not null, recorded_at text not null, recorded_by text not null) strict;
+    create table absence(id integer primary key, delegate_id integer not null references delegate(id), at text not null,
+        reason text not null, recorded_by text not null, withdrawn_at text not null default '', withdrawn_by text not null default '') strict;
+    create unique index absence_once on absence(delegate_id) where withdrawn_at = '';
+    create table walk_in(id integer primary key, at text not null, fields text not null check(json_valid(fields)), asked_by text not null,
+        state text not null default 'waiting' check(state in ('waiting', 'approved', 'rejected')), decided_at text not null default '',
+        decided_by text not null default '', reason text not null default '', delegate_id integer unique references delegate(id)) strict;
+    create index walk_in_waiting on walk_in(id) where state = 'waiting';
+    alter table speaker add column delegate_id integer references delegate(id);
+    create index speaker_delegate on speaker(delegate_id) where delegate_id is not null;
+    create index delegate_folded on delegate(folded);
+    """)

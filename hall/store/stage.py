@@ -26,6 +26,12 @@ def speakers(db: Database) -> list[Speaker]:
     return [Speaker(**dict(zip(_SPEAKER, row, strict=True))) for row in rows]
 
 
+def speakers_of(db: Database, delegate_id: int) -> list[Speaker]:
+    """The turns of one delegate who was chosen from the roster."""
+    rows = db.execute(f"select {', '.join(_SPEAKER)} from speaker where delegate_id = ? order by item_id, position, id", (delegate_id,))
+    return [Speaker(**dict(zip(_SPEAKER, row, strict=True))) for row in rows.fetchall()]
+
+
 def put_speaker(tx: Tx, fields: dict, speaker_id: int | None) -> int:
     """Insert (None) or update one speaker; `fields` are those of `Speaker` without id."""
     names = [name for name in _SPEAKER if name != "id"]

@@ -1,5 +1,6 @@
 // One field of colour over the whole screen: the answer of the server, or that it is being asked.
 
+import type { ComponentChildren } from "preact";
 import { t } from "../../web/client/boot";
 import type { Scan, Shown } from "./checks";
 import { spoilt } from "./code";
@@ -18,7 +19,15 @@ export function stateOf(shown: Shown, setting: Setting): string {
   return shown.kind === "answer" ? say(shown.reply, setting.printers, setting.printer).state : shown.kind;
 }
 
-export function Answer({ shown, setting, more }: { shown: Shown; setting: Setting; more: number }) {
+interface AnswerProps {
+  shown: Shown;
+  setting: Setting;
+  more: number;
+  /** stands under the answer */
+  below: ComponentChildren;
+}
+
+export function Answer({ shown, setting, more, below }: AnswerProps) {
   if (shown.kind === "idle") return null;
   const next = more ? <p class="queued">{t("Đã nhận mã tiếp theo")}</p> : null;
   if (shown.kind !== "answer") {
@@ -38,6 +47,7 @@ export function Answer({ shown, setting, more }: { shown: Shown; setting: Settin
   return (
     <section class={`field ${said.state}`}>
       {shown.reply.delegate ? <Person said={said} shown={shown} /> : <Sentence said={said} outcome={shown.reply.outcome} scan={shown.scan} />}
+      {below}
       {next}
     </section>
   );
@@ -58,7 +68,15 @@ function Person({ said, shown }: { said: Said; shown: Shown & { kind: "answer" }
         </h1>
         {post ? <p class="post">{post}</p> : null}
         {unit ? <p class="unit">{unit}</p> : null}
+        {shown.reply.stands_for ? <p class="unit" data-testid="stands-for">{t("Dự thay {name}", { name: shown.reply.stands_for })}</p> : null}
       </div>
+      {shown.reply.tasks?.length ? (
+        <ul class="tasks" data-testid="tasks">
+          {shown.reply.tasks.map((task) => (
+            <li key={task}>{task}</li>
+          ))}
+        </ul>
+      ) : null}
       <div class="below">
         {seat ? (
           <p class="seat">
@@ -95,5 +113,7 @@ export function spoken(shown: Shown, setting: Setting): string {
   const said = say(shown.reply, setting.printers, setting.printer);
   const { post = "", unit = "", seat = "" } = shown.reply.delegate ?? {};
   const place = seat && `${t("Vị trí ngồi")} ${seat}`;
-  return [`${said.greeting} ${said.headline}`.trim(), post, unit, place, said.done, said.badge, said.hint].filter(Boolean).join(". ");
+  const { stands_for = "", tasks = [] } = shown.reply;
+  const instead = stands_for && t("Dự thay {name}", { name: stands_for });
+  return [`${said.greeting} ${said.headline}`.trim(), post, unit, instead, place, ...tasks, said.done, said.badge, said.hint].filter(Boolean).join(". ");
 }

@@ -3,7 +3,8 @@
 import { signal } from "@preact/signals";
 import { codeOf } from "./code";
 import type { Frame } from "./decode.worker";
-import { keep, kept } from "./keep";
+import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
+import type { Store } from "./store";
 
 export type CameraState = "off" | "starting" | "on" | "insecure" | "denied" | "missing";
 
@@ -35,8 +36,11 @@ export class Camera {
   private step = 0;
   private readonly view = new View();
 
-  constructor(private readonly onCode: (code: string) => void) {
-    if (kept("camera") === "on") void this.start();
+  constructor(
+    private readonly store: Store,
+    private readonly onCode: (code: string) => void,
+  ) {
+    if (store.kept("camera") === "on") void this.start();
   }
 
   /** The element that shows the preview. */
@@ -47,8 +51,8 @@ export class Camera {
     void video.play().catch(() => {});
   };
 
-  async start(device = kept("camera-id")): Promise<void> {
-    keep("camera", "on");
+  async start(device = this.store.kept("camera-id")): Promise<void> {
+    this.store.keep("camera", "on");
     if (!window.isSecureContext || !navigator.mediaDevices) {
       this.state.value = "insecure";
       return;
@@ -73,6 +77,7 @@ export class Camera {
     if (this.video) this.attach(this.video);
     if (!this.worker) {
       this.worker = new Worker(new URL("./decode.worker.ts", import.meta.url), { type: "module" });
+      this.worker.postMessage(wasmUrl); // named here so that the page and all it needs are kept together
       this.worker.onmessage = ({ data }: MessageEvent<string>) => this.heard(data);
       this.worker.onerror = () => setTimeout(() => void this.look(), 1000);
       void this.look();
@@ -85,12 +90,12 @@ export class Camera {
     const now = this.stream?.getVideoTracks()[0]?.getSettings().deviceId;
     const next = all[(all.findIndex((one) => one.deviceId === now) + 1) % all.length];
     if (!next) return;
-    keep("camera-id", next.deviceId);
+    this.store.keep("camera-id", next.deviceId);
     await this.start(next.deviceId);
   }
 
   stop(forget = true): void {
-    if (forget) keep("camera", "");
+    if (forget) this.store.keep("camera", "");
     this.release();
     this.worker?.terminate();
     this.worker = null;

@@ -1,7 +1,10 @@
-// The scans of this door: each is sent with one id until the server answers. Nothing is greeted before that, and nothing is lost.
+// The scans of this door. Each carries one id until the server has answered it: on screen, behind the screen, through a reload and a
+// power cut. When no answer comes in time, the door answers from what it carries, and the arrival is on disk before it is greeted.
 
 import { signal } from "@preact/signals";
 import { Refusal } from "../../web/client/send";
+import { refusal, type Found } from "./carried";
+import { DIGITS } from "./code";
 
 export interface Reply {
   outcome: string;
@@ -20,6 +23,11 @@ export interface Reply {
   } | null;
   badge: { state: string };
   repeated: boolean;
+  /** Whose place the greeted person takes; only the server knows these three. */
+  stands_for?: string;
+  /** What to tell on arriving, a sentence each. */
+  tasks?: string[];
+  came_back?: boolean;
 }
 
 export interface Scan {
@@ -27,11 +35,29 @@ export interface Scan {
   code: string;
   /** Server ms since 1970, when it was read here. */
   at: number;
+  /** Does `at` go back to the server's clock? Else the server takes its own. */
+  sure: boolean;
   by: "scanner" | "hand" | "camera";
+  /** What this door answered by itself: "" nothing yet, "welcome" or "already_in". */
+  said: string;
+  /** For what was said: whom, under the pack's name, and the delegate's number. */
+  person: string;
+  number: string;
 }
 
-/** What this door shows now. `waiting`: the server has not answered for some seconds and is asked again and again. */
-export type Shown = { kind: "idle" } | { kind: "checking" | "waiting"; scan: Scan } | { kind: "answer"; scan: Scan; reply: Reply };
+/** A scan that will never be taken: without its code, until the staff have seen it. */
+export interface Aside {
+  id: string;
+  at: number;
+  number: string;
+  outcome: string;
+}
+
+/** What this door shows now. `waiting`: neither the server nor this machine can answer, it is asked again and again. */
+export type Shown =
+  | { kind: "idle" }
+  | { kind: "checking" | "waiting"; scan: Scan }
+  | { kind: "answer"; scan: Scan; reply: Reply; offline: boolean };
 
 /** A scan that nobody stood before any more was answered. */
 export interface Late {
@@ -41,42 +67,60 @@ export interface Late {
 
 export interface Parts {
   post(scan: Scan, timeout: number): Promise<Reply>;
+  /** Is the server known to be away? Then nobody waits for it. */
+  gone(): boolean;
+  /** No answer came in time. */
+  missed(): void;
+  /** What this machine knows at this moment, to answer a scan with: null when it cannot. */
+  asOfNow(): (scan: Scan) => Found | null;
+  /** The server has answered a scan that this door had answered by itself. */
+  confirmed(person: string, reply: Reply): void;
   newId(): string;
   /** ms, for spans */
   clock(): number;
-  /** server ms since 1970 */
-  wall(): number;
+  /** The server's clock, in ms since 1970, and whether it is known. */
+  wall(): { at: number; sure: boolean };
   after(ms: number, act: () => void): () => void;
-  /** Scans that outlive a reload or a power cut. */
-  load(): Scan[];
-  save(scans: Scan[]): void;
+  /** Resolved when it is on disk. */
+  save(scan: Scan): Promise<void>;
+  forget(id: string): void;
+  setAside(aside: Aside): void;
   onAnswer(reply: Reply): void;
   /** The server knows this device no more. */
   onRefused(): void;
 }
 
-const PATIENCE_MS = 4000; // then the delegate is told that it takes longer
+export const BUDGET_MS = 1200; // without an answer, this door answers by itself
+const PATIENCE_MS = 4000; // if it cannot, the delegate is told that it takes longer
 const TRY_MS = 2000; // for one try
 const LEAVE_MS = 60_000; // a delegate who waited this long has been helped by a person
 const SEEN_MS = 800; // an answer stands at least this long, or nobody saw it
 const AGAIN_MS = 2500; // hands-free scanners read the same paper twice
-const STAY_MS: Record<string, number> = { welcome: 5000, already_in: 5000 };
+const STAY_MS: Record<string, number> = { welcome: 5000, already_in: 5000, calibration: 20_000 };
 const REFUSAL_STAY_MS = 7000;
+const TICKET = new RegExp(`^\\d{${DIGITS}}$`); // only these are kept on this machine: whatever else was read is nobody's business
 
 export class Checks {
   readonly shown = signal<Shown>({ kind: "idle" });
-  /** Read but not answered yet, oldest first. */
+  /** Not answered by the server yet, oldest first. */
   readonly unanswered;
   /** Read while another one is being answered. */
   readonly queued = signal<Scan[]>([]);
   readonly late = signal<Late | null>(null);
+  private readonly saved: Set<string>;
   private since = 0; // when `shown` became what it is
   private cancelTimer = () => {};
+  private hurry = () => {};
   private carrying = false;
   private stopped = false;
 
-  constructor(private readonly parts: Parts) {
-    this.unanswered = signal<Scan[]>(parts.load());
+  /** `scans`: what was not answered when the machine was last on. */
+  constructor(
+    private readonly parts: Parts,
+    scans: Scan[],
+  ) {
+    this.unanswered = signal<Scan[]>(scans);
+    this.saved = new Set(scans.map((scan) => scan.id));
     void this.carry();
   }
 
@@ -86,17 +130,23 @@ export class Checks {
     const busy = shown.kind === "checking";
     const age = this.parts.clock() - this.since;
     if (shown.kind === "answer" && shown.scan.code === code && shown.reply.outcome === "welcome" && age < AGAIN_MS) return;
-    const known = this.unanswered.value.find((scan) => scan.code === code);
-    if (known && (this.isShown(known) || this.queued.value.includes(known))) return;
     // The same paper again while its first scan is still unanswered is the same scan: it must not end as "already in".
-    const scan = known ?? { id: this.parts.newId(), code, at: this.parts.wall(), by };
-    if (!known) this.keep([...this.unanswered.value, scan]);
+    const known = this.unanswered.value.find((scan) => scan.code === code && !scan.said);
+    if (known && (this.isShown(known) || this.queued.value.includes(known))) return;
+    const scan = known ?? { id: this.parts.newId(), code, ...this.parts.wall(), by, said: "", person: "", number: "" };
+    if (!known) this.unanswered.value = [...this.unanswered.value, scan];
     if (busy || (shown.kind === "answer" && age < SEEN_MS)) {
       this.queued.value = [...this.queued.value, scan];
       if (!busy) this.timer(SEEN_MS - age, () => this.next());
     } else {
       this.begin(scan);
     }
+  }
+
+  /** The server is back: what waits for it is sent now. */
+  wake(): void {
+    this.hurry();
+    void this.carry();
   }
 
   stop(): void {
@@ -107,17 +157,44 @@ export class Checks {
   private begin(scan: Scan): void {
     this.show({ kind: "checking", scan });
     this.timer(PATIENCE_MS, () => this.wait(scan));
-    void this.ask(scan);
+    void this.answer(scan);
     void this.carry(); // the one that stood there before may be unanswered
   }
 
-  private wait(scan: Scan): void {
-    this.show({ kind: "waiting", scan });
-    if (this.queued.value.length) this.next();
-    else this.timer(LEAVE_MS, () => this.next());
+  private async answer(scan: Scan): Promise<void> {
+    const find = this.parts.asOfNow();
+    // Let in by this door and not delivered yet: the server knows less than we do.
+    const ours = this.unanswered.value.some((one) => one.said && one.code === scan.code);
+    const asking = !ours && !this.parts.gone();
+    if (asking) void this.ask(scan);
+    await this.pause(asking ? BUDGET_MS : 0); // at least "checking" is painted before the machine is busy opening an entry
+    if (!this.isShown(scan)) return;
+    if (asking) this.parts.missed();
+    const found = find(scan);
+    if (found) return this.answerAlone(scan, found);
+    // Only now is it written down: what the server answers at once leaves no trace on this machine.
+    if (TICKET.test(scan.code)) void this.save(scan).catch(() => {});
+    if (!asking) void this.ask(scan);
   }
 
-  /** The scan on screen: asked again quickly, for as long as it stays there. */
+  private async answerAlone(scan: Scan, { reply, person }: Found): Promise<void> {
+    if (person) {
+      const said = { ...scan, said: reply.outcome, person, number: reply.delegate!.number };
+      try {
+        await this.save(said); // before anybody is greeted
+      } catch {
+        return void this.ask(scan); // nothing can be kept here: greeting would be a promise nobody keeps
+      }
+      if (!this.isShown(scan)) return; // the server was faster after all
+      this.unanswered.value = this.unanswered.value.map((one) => (one.id === scan.id ? said : one));
+    } else {
+      this.drop(scan); // a refusal is no arrival: there is nothing to deliver
+    }
+    this.showAnswer(scan, reply, true);
+    void this.carry();
+  }
+
+  /** The scan on screen: asked again quickly, for as long as it is not answered there. */
   private async ask(scan: Scan): Promise<void> {
     for (let pause = 150; this.isShown(scan) && !this.stopped; pause = Math.min(pause * 1.5, 1500)) {
       if (await this.tryOnce(scan, TRY_MS)) return;
@@ -135,7 +212,10 @@ export class Checks {
       if (!scan || this.stopped) break;
       if (await this.tryOnce(scan, 2 * TRY_MS)) pause = 500;
       else {
-        await this.pause(pause);
+        let wake = () => {};
+        const woken = new Promise<void>((go) => (wake = go));
+        this.hurry = wake;
+        await Promise.race([this.pause(pause), woken]);
         pause = Math.min(pause * 1.5, 5000);
       }
     }
@@ -157,24 +237,40 @@ export class Checks {
       }
       // Only the door itself says that a scan is none (400, 409). Whatever else answers here is not our server, or not well: ask again.
       if (status !== 400 && status !== 409) return false;
-      const none = { outcome: "unreadable", first_time: false, at: "", kiosk: "", delegate: null, badge: { state: "none" }, repeated: false };
-      this.settle(scan, none);
+      this.settle(scan, refusal("unreadable"));
       return true;
     }
   }
 
+  /** The server has answered. */
   private settle(scan: Scan, reply: Reply): void {
-    const first = this.unanswered.value.some((one) => one.id === scan.id);
-    this.keep(this.unanswered.value.filter((one) => one.id !== scan.id));
-    if (!first) return;
-    if (!this.isShown(scan)) {
-      this.late.value = { at: scan.at, welcome: reply.outcome === "welcome" || reply.outcome === "already_in" };
-      this.parts.after(10_000, () => (this.late.value = null));
+    const known = this.unanswered.value.find((one) => one.id === scan.id);
+    this.drop(scan);
+    if (known?.said) {
+      this.parts.confirmed(known.person, reply);
+      // Let in here, refused there (withdrawn meanwhile, or a scan the server cannot take): people must look at it.
+      if (!reply.delegate && known.said === "welcome") this.parts.setAside({ id: scan.id, at: scan.at, number: known.number, outcome: reply.outcome });
       return;
     }
-    this.show({ kind: "answer", scan, reply });
+    const shown = this.shown.value;
+    const refused = shown.kind === "answer" && shown.scan.id === scan.id && shown.offline;
+    if (refused && reply.delegate) return this.showAnswer(scan, reply, false); // we did not know this ticket, the server does
+    if (!known) return;
+    if (this.isShown(scan)) return this.showAnswer(scan, reply, false);
+    this.late.value = { at: scan.at, welcome: reply.outcome === "welcome" || reply.outcome === "already_in" };
+    this.parts.after(10_000, () => (this.late.value = null));
+  }
+
+  private showAnswer(scan: Scan, reply: Reply, offline: boolean): void {
+    this.show({ kind: "answer", scan, reply, offline });
     this.parts.onAnswer(reply);
     this.timer(this.queued.value.length ? SEEN_MS : (STAY_MS[reply.outcome] ?? REFUSAL_STAY_MS), () => this.next());
+  }
+
+  private wait(scan: Scan): void {
+    this.show({ kind: "waiting", scan });
+    if (this.queued.value.length) this.next();
+    else this.timer(LEAVE_MS, () => this.next());
   }
 
   private next(): void {
@@ -196,9 +292,14 @@ export class Checks {
     return (shown.kind === "checking" || shown.kind === "waiting") && shown.scan.id === scan.id;
   }
 
-  private keep(scans: Scan[]): void {
-    this.unanswered.value = scans;
-    this.parts.save(scans);
+  private save(scan: Scan): Promise<void> {
+    this.saved.add(scan.id);
+    return this.parts.save(scan);
+  }
+
+  private drop(scan: Scan): void {
+    this.unanswered.value = this.unanswered.value.filter((one) => one.id !== scan.id);
+    if (this.saved.delete(scan.id)) this.parts.forget(scan.id);
   }
 
   private timer(ms: number, act: () => void): void {

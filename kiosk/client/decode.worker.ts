@@ -1,7 +1,6 @@
 // Finds a QR code in one video frame, away from the thread that paints. The decoder's .wasm comes from our own server.
 
 import { prepareZXingModule, purgeZXingModule, readBarcodes } from "zxing-wasm/reader";
-import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
 
 export interface Frame {
   bitmap: ImageBitmap;
@@ -9,15 +8,22 @@ export interface Frame {
   scale: number;
 }
 
-const port = self as unknown as { onmessage: (message: MessageEvent<Frame>) => void; postMessage(text: string): void };
+const port = self as unknown as { onmessage: (message: MessageEvent<Frame | string>) => void; postMessage(text: string): void };
 
+let wasmUrl = "";
 const prepare = () => prepareZXingModule({ overrides: { locateFile: () => wasmUrl } });
-prepare();
 
 const canvas = new OffscreenCanvas(1, 1);
 const pen = canvas.getContext("2d", { willReadFrequently: true, alpha: false })!;
 
-port.onmessage = async ({ data: { bitmap, scale } }) => {
+/** First where the .wasm is, then frames. */
+port.onmessage = async ({ data }) => {
+  if (typeof data === "string") {
+    wasmUrl = data;
+    prepare();
+    return;
+  }
+  const { bitmap, scale } = data;
   let text = "";
   try {
     canvas.width = Math.round(bitmap.width * scale);

@@ -1,57 +1,69 @@
-// This machine as a device of the hall: how it is enrolled, what it is called, and its sign of life.
+// This machine as a device of the hall: how it is enrolled, what it is called, its sign of life, and how it keeps up with the hall.
 
-import { signal } from "@preact/signals";
+import { effect, signal, type Signal } from "@preact/signals";
 import { boot } from "../../web/client/boot";
+import { serverNow, syncClock } from "../../web/client/clock";
 import { NoAnswer, Refusal, send } from "../../web/client/send";
-import { keep, kept } from "./keep";
+import type { Ask, Carried } from "./carried";
+import type { Store } from "./store";
 
 export interface Me {
   id: number;
   name: string;
   kind: string;
   printer: string;
+  /** Which build of the page is served now. */
+  shell: string;
 }
 
-export const token = signal(kept("token"));
+const BEAT_MS = 10_000;
+const PACK_EVERY = 3; // beats: each arrival makes a badge, so the pack changes often and is large
 
-/** Trade the code from the desk for a token. Throws Refusal or NoAnswer. */
-export async function redeem(code: string): Promise<void> {
-  take(await send<{ token: string; name: string }>("/api/v1/devices/redeem", { code }));
-}
+export class Device {
+  readonly token;
 
-/** For a browser that is logged in as the desk. Throws Refusal or NoAnswer. */
-export async function enrolHere(name: string): Promise<void> {
-  take(await send<{ token: string; name: string }>("/api/v1/kiosk/enrol-here", { name }));
-}
+  constructor(private readonly store: Store) {
+    this.token = signal(store.kept("token"));
+  }
 
-function take(given: { token: string; name: string }): void {
-  keep("token", given.token);
-  keep("name", given.name);
-  token.value = given.token;
+  /** Trade the code from the desk for a token. Throws Refusal or NoAnswer. */
+  async redeem(code: string): Promise<void> {
+    this.take(await send<{ token: string; name: string }>("/api/v1/devices/redeem", { code }));
+  }
+
+  /** For a browser that is logged in as the desk. Throws Refusal or NoAnswer. */
+  async enrolHere(name: string): Promise<void> {
+    this.take(await send<{ token: string; name: string }>("/api/v1/kiosk/enrol-here", { name }));
+  }
+
+  private take(given: { token: string; name: string }): void {
+    this.store.keep("token", given.token);
+    this.store.keep("name", given.name);
+    this.token.value = given.token;
+  }
 }
 
 /** Who am I, asked every ten seconds: the desk may rename this door, stop it, or allow it again. Returns what stops the asking. */
 export function knowMyself(own: string, told: (me: Me) => void, refused: () => void): () => void {
-  return every(10_000, async () => {
+  return every(BEAT_MS, async () => {
     try {
       const me = await send<Me>("/api/v1/devices/me", undefined, { token: own });
       if (me.kind !== "kiosk") return refused();
-      keep("name", me.name);
       told(me);
     } catch (error) {
       if (error instanceof Refusal && error.status === 401) refused();
     }
-  });
+  }).stop;
 }
 
 interface Battery {
   level: number;
 }
 
-/** "I am here", every ten seconds. `queue`: how many scans wait for an answer. Returns what stops it. */
+/** "I am here", every ten seconds. `queue`: how many scans wait for the server. Returns what stops it. */
 export function signOfLife(own: string, queue: () => number, camera: () => boolean): () => void {
   const power = (navigator as { getBattery?: () => Promise<Battery> }).getBattery?.().catch(() => undefined);
-  return every(10_000, async () => {
+  return every(BEAT_MS, async () => {
     const battery = await power;
     const body = {
       version: String(boot["version"] ?? ""),
@@ -65,7 +77,52 @@ export function signOfLife(own: string, queue: () => number, camera: () => boole
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refusal)) throw error;
     }
+  }).stop;
+}
+
+/** Who is in every ten seconds, the roster every thirty. `now` after a silence: all of it again. */
+export function keepUp(own: string, carried: Carried): { now: () => void; stop: () => void } {
+  const ask: Ask = async (path, etag) => {
+    const headers = { Authorization: `Bearer ${own}`, ...(etag ? { "If-None-Match": etag } : {}) };
+    const answer = await fetch(path, { headers, cache: "no-store", signal: AbortSignal.timeout(BEAT_MS) });
+    if (answer.status === 304) return null;
+    if (!answer.ok) throw new NoAnswer(path);
+    return answer.json();
+  };
+  let anew = true;
+  let beat = 0;
+  const { now, stop } = every(BEAT_MS, async () => {
+    try {
+      await carried.refreshArrivals(ask, anew);
+      anew = false;
+      if (carried.tickets.value === null || beat++ % PACK_EVERY === 0) await carried.refreshPack(ask);
+    } catch {
+      anew = true; // the next beat asks again
+    }
   });
+  return {
+    now: () => {
+      anew = true;
+      beat = 0;
+      now();
+    },
+    stop,
+  };
+}
+
+/** Before anything is heard of the server: its clock as it was last known, by this machine's own one; at least it never goes back. */
+export function recallClock(store: Store): void {
+  const [offset, last] = store.kept("clock").split(" ").map(Number);
+  if (offset !== undefined && last !== undefined) syncClock(new Date(Math.max(Date.now() + offset, last) - 500).toISOString(), 60_000);
+}
+
+/** Remember the server's clock for a reload or a power cut, from the first word heard of it. Returns what stops it. */
+export function keepClock(store: Store, live: Signal<boolean>): () => void {
+  const note = () => {
+    if (live.value) store.keep("clock", `${Math.round(serverNow() - Date.now())} ${Math.round(serverNow())}`);
+  };
+  const stops = [effect(note), every(BEAT_MS, async () => note()).stop];
+  return () => stops.forEach((stop) => stop());
 }
 
 /** Keep the screen lit wherever the browser allows it. Returns what stops it. */
@@ -86,8 +143,16 @@ export function stayAwake(): () => void {
   };
 }
 
-function every(ms: number, act: () => Promise<void>): () => void {
-  const timer = setInterval(() => void act(), ms);
-  void act();
-  return () => clearInterval(timer);
+/** Keep this page for a reload without the server, where the browser allows it. `kept` is told once it is. */
+export function keepPage(kept: () => void): void {
+  if (!window.isSecureContext || !navigator.serviceWorker) return;
+  navigator.serviceWorker.register(`/kiosk-sw.js?lang=${boot.language}`, { scope: "/kiosk", updateViaCache: "none" }).catch(() => {});
+  void navigator.serviceWorker.ready.then(kept);
+}
+
+function every(ms: number, act: () => Promise<void>): { now: () => void; stop: () => void } {
+  const now = () => void act();
+  const timer = setInterval(now, ms);
+  now();
+  return { now, stop: () => clearInterval(timer) };
 }

@@ -4,9 +4,9 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { boot, t } from "../../web/client/boot";
 import { Refusal } from "../../web/client/send";
-import { enrolHere, redeem } from "./device";
+import type { Device } from "./device";
 
-export function Enrol({ sentence }: { sentence: string }) {
+export function Enrol({ sentence, device }: { sentence: string; device: Device }) {
   const code = useSignal("");
   const name = useSignal("");
   const busy = useSignal(false);
@@ -27,7 +27,7 @@ export function Enrol({ sentence }: { sentence: string }) {
   const send = () => {
     const digits = code.value.replace(/\D/g, "");
     if (digits.length !== 8) said.value = t("Mã ghép gồm 8 chữ số.");
-    else void run(() => redeem(digits));
+    else void run(() => device.redeem(digits));
   };
   useEffect(() => {
     const given = /[#&]code=([\d%\s-]+)/.exec(location.hash)?.[1];
@@ -73,13 +73,18 @@ export function Enrol({ sentence }: { sentence: string }) {
           {said.value}
         </p>
         <p class="where">{t("Bàn thư ký: mở mục Thiết bị, bấm Tạo mã ghép. Mã dùng được một lần trong 15 phút.")}</p>
+        {window.isSecureContext ? null : (
+          <p class="where" data-testid="enrol-insecure">
+            {t("Kết nối này chưa an toàn (HTTPS): khi mất máy chủ, máy vẫn điểm danh được nhưng không được tải lại trang.")}
+          </p>
+        )}
       </form>
       {boot.role === "admin" ? (
         <form
           class="here"
           onSubmit={(event) => {
             event.preventDefault();
-            void run(() => enrolHere(name.value));
+            void run(() => device.enrolHere(name.value));
           }}
         >
           <label for="door">{t("Máy này đang mở bằng quyền bàn thư ký: có thể đặt tên và dùng ngay, không cần mã")}</label>

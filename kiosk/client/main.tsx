@@ -1,37 +1,52 @@
-// The door's page: enrolled or not, and when it is, one screen that listens, asks and answers.
+// The door's page: enrolled or not, and when it is, one screen that listens, asks and answers, with the server or without.
 
 import "../../web/client/base.css";
 import "./kiosk.css";
 import "./answer.css";
 
-import { useComputed, useSignal } from "@preact/signals";
+import { effect, signal, useSignal } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useMemo } from "preact/hooks";
-import { t } from "../../web/client/boot";
-import { clockText, serverNow } from "../../web/client/clock";
+import { boot, t } from "../../web/client/boot";
+import { serverNow } from "../../web/client/clock";
 import { follow, type LiveScreen } from "../../web/client/live";
 import { NoAnswer, newId, send } from "../../web/client/send";
 import { Answer, spoken, stateOf, type Setting } from "./answer";
+import { Band, Silence } from "./band";
 import { Camera } from "./camera";
-import { Checks, type Late, type Reply, type Scan, type Shown } from "./checks";
-import { DIGITS } from "./code";
-import { knowMyself, signOfLife, stayAwake, token, type Me } from "./device";
+import { Carried } from "./carried";
+import { Checks, type Aside, type Reply, type Scan, type Shown } from "./checks";
+import { Device, keepClock, keepPage, keepUp, knowMyself, recallClock, signOfLife, stayAwake, type Me } from "./device";
 import { Enrol } from "./enrol";
 import { Fit } from "./fit";
 import { Idle, type Scene } from "./idle";
-import { keep, kept } from "./keep";
 import { listen } from "./scanner";
+import { Setup } from "./setup";
 import { play } from "./sound";
+import { Store } from "./store";
 
-function App() {
-  const own = token.value;
-  const me = useSignal<Me>({ id: 0, name: kept("name"), kind: "kiosk", printer: "" });
+/** What the page stands on, made once. */
+interface House {
+  store: Store;
+  device: Device;
+  carried: Carried;
+  /** Does a reload work without the server? */
+  reloads: { value: boolean };
+}
+
+function App({ house }: { house: House }) {
+  const { store, device, carried } = house;
+  const own = device.token.value;
+  const me = useSignal<Me>({ id: 0, name: store.kept("name"), kind: "kiosk", printer: "", shell: "" });
   const away = useSignal(false);
+  const scans = useSignal<Scan[] | null>(null);
   const screen = useMemo(() => (own ? follow<Scene>("kiosk", own) : null), [own]);
+  const closed = away.value || (screen?.refused.value ?? false);
   useEffect(() => {
     if (!screen) return;
     away.value = false;
     const told = (known: Me) => {
+      store.keep("name", known.name);
       me.value = known;
       away.value = false;
     };
@@ -41,11 +56,18 @@ function App() {
       screen.stop();
     };
   }, [screen]);
-  if (!screen) return <Root state="enrol" view={<Enrol sentence="" />} />;
+  useEffect(() => {
+    scans.value = null;
+    // The scans are kept for when the machine is known again; of the roster nothing stays on it.
+    if (closed) void carried.wipe();
+    else void store.entries<Scan>("scans").then((kept) => (scans.value = kept.map(([, scan]) => scan).sort((a, b) => a.at - b.at)));
+  }, [own, closed]);
+  if (!screen) return <Root state="enrol" view={<Enrol sentence="" device={device} />} />;
   // The token is kept: when the right server is back (or the desk allows it again), the door opens by itself.
-  if (away.value || screen.refused.value)
-    return <Root state="enrol" view={<Enrol sentence={t("Máy này chưa được ghép với hội nghị, hoặc bàn thư ký đã ngừng máy này.")} />} />;
-  return <Door key={own} own={own} screen={screen} me={me.value} onRefused={() => (away.value = true)} />;
+  const stopped = t("Máy này chưa được ghép với hội nghị, hoặc bàn thư ký đã ngừng máy này.");
+  if (closed) return <Root state="enrol" view={<Enrol sentence={stopped} device={device} />} />;
+  if (!scans.value) return null;
+  return <Door key={own} own={own} house={house} scans={scans.value} screen={screen} me={me.value} onRefused={() => (away.value = true)} />;
 }
 
 function Root({ state, view, ...data }: { state: string; view: preact.ComponentChildren } & Record<`data-${string}`, string>) {
@@ -56,61 +78,114 @@ function Root({ state, view, ...data }: { state: string; view: preact.ComponentC
   );
 }
 
-function Door({ own, screen, me, onRefused }: { own: string; screen: LiveScreen<Scene>; me: Me; onRefused: () => void }) {
+interface DoorProps {
+  own: string;
+  house: House;
+  scans: Scan[];
+  screen: LiveScreen<Scene>;
+  me: Me;
+  onRefused: () => void;
+}
+
+function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
+  const { store, carried } = house;
   const typed = useSignal("");
-  const { checks, camera } = useMemo(() => {
-    const checks = new Checks({
-      post: async (scan, timeout) => {
-        const reply = await send<Reply | null>("/api/v1/check-ins", { code: scan.code, scan_id: scan.id }, { token: own, timeout });
-        if (!reply?.outcome) throw new NoAnswer("not our server"); // a network's own log-in page, for instance
-        return reply;
+  const asides = useSignal<Aside[]>(JSON.parse(store.kept("aside") || "[]") as Aside[]);
+  const keepAsides = (list: Aside[]) => {
+    asides.value = list;
+    store.keep("aside", list.length ? JSON.stringify(list) : "");
+  };
+  const door = () => store.kept("name");
+  const { checks, camera, silence } = useMemo(() => {
+    const silence = new Silence(screen.heard);
+    const admit = (scan: Scan) => scan.said === "welcome" && carried.admitted(scan.person, new Date(scan.at).toISOString(), door());
+    scans.forEach(admit);
+    const checks = new Checks(
+      {
+        post: async (scan, timeout) => {
+          const read = scan.sure ? { scanned_at: new Date(scan.at).toISOString(), admitted: scan.said === "welcome" } : {};
+          const reply = await send<Reply | null>("/api/v1/check-ins", { code: scan.code, scan_id: scan.id, ...read }, { token: own, timeout });
+          if (!reply?.outcome) throw new NoAnswer("not our server"); // a network's own log-in page, for instance
+          return reply;
+        },
+        gone: () => silence.gone.value,
+        missed: () => silence.missed(),
+        asOfNow: () => {
+          const find = carried.asOfNow();
+          return (scan) => (store.durable ? find(scan, door()) : null);
+        },
+        confirmed: (person, reply) => carried.confirmed(person, reply),
+        newId,
+        clock: () => performance.now(),
+        wall: () => ({ at: Math.round(serverNow()), sure: screen.state.value !== null || store.kept("clock") !== "" }),
+        after: (ms, act) => {
+          const timer = setTimeout(act, ms);
+          return () => clearTimeout(timer);
+        },
+        save: async (scan) => {
+          await store.put("scans", scan.id, scan);
+          admit(scan);
+        },
+        forget: (id) => void store.remove("scans", id).catch(() => {}),
+        setAside: (aside) => keepAsides([...asides.value.filter((one) => one.id !== aside.id), aside]),
+        onAnswer: (reply) => screen.state.value?.quiet || play(reply.outcome),
+        onRefused,
       },
-      newId,
-      clock: () => performance.now(),
-      wall: serverNow,
-      after: (ms, act) => {
-        const timer = setTimeout(act, ms);
-        return () => clearTimeout(timer);
-      },
-      load,
-      save,
-      onAnswer: (reply) => screen.state.value?.quiet || play(reply.outcome),
-      onRefused,
-    });
-    return { checks, camera: new Camera((code) => checks.submit(code, "camera")) };
+      scans,
+    );
+    return { checks, silence, camera: new Camera(store, (code) => checks.submit(code, "camera")) };
   }, [own, screen]);
 
   useEffect(() => {
+    const up = keepUp(own, carried);
     const stops = [
       listen({ onRead: (read) => checks.submit(read.text, read.by), onTyped: (text) => (typed.value = text) }),
       signOfLife(own, () => checks.unanswered.value.length, () => camera.state.value === "on"),
+      keepClock(store, screen.live),
       stayAwake(),
+      silence.watch(() => {
+        up.now();
+        checks.wake();
+      }),
+      effect(() => {
+        if (screen.state.value) store.keep("scene", JSON.stringify(screen.state.value));
+      }),
+      up.stop,
       () => checks.stop(),
       () => camera.stop(false),
     ];
     return () => stops.forEach((stop) => stop());
   }, [checks]);
 
-  const scene = screen.state.value;
+  const scene = screen.state.value ?? (JSON.parse(store.kept("scene") || "null") as Scene | null);
   const shown = checks.shown.value;
-  const quiet = scene?.quiet ?? false;
+  useNewBuild(me.shell, shown.kind === "idle");
+  const quiet = screen.state.value?.quiet ?? false;
   const setting: Setting = { printers: scene?.printers ?? [], printer: me.printer };
-  const covered = quiet || shown.kind !== "idle";
+  const waiting = checks.unanswered.value.filter((scan) => scan.said || shown.kind === "idle" || scan.id !== shown.scan.id).length;
+  const calibrating = shown.kind === "answer" && shown.reply.outcome === "calibration";
+  const setup = (
+    <Setup tickets={carried.tickets.value} durable={store.durable} reloads={house.reloads.value} asides={asides.value} onSeen={() => keepAsides([])} />
+  );
   return (
     <Root
       state={stateOf(shown, setting)}
       data-outcome={shown.kind === "answer" ? shown.reply.outcome : ""}
+      data-offline={String(shown.kind === "answer" && shown.offline)}
       data-quiet={String(quiet)}
-      data-live={String(screen.live.value)}
+      data-live={String(screen.live.value && !silence.gone.value)}
+      data-carried={String(carried.tickets.value ?? "")}
+      data-waiting={String(waiting)}
+      data-reloads={String(house.reloads.value)}
       view={
         <>
           <p class="sr-only" aria-live="assertive">
             {quiet ? quietWord(shown) : spoken(shown, setting)}
           </p>
-          <Band screen={screen} waiting={checks.unanswered.value.filter((scan) => shown.kind === "idle" || scan.id !== shown.scan.id).length} late={checks.late.value} />
+          <Band silence={silence} alone={store.durable && carried.tickets.value !== null} waiting={waiting} late={checks.late.value} aside={asides.value.length} />
           <div class="stage">
-            <Idle scene={scene} name={me.name} camera={camera} typed={typed.value} covered={covered} />
-            {quiet ? <Quiet shown={shown} /> : <Answer shown={shown} setting={setting} more={checks.queued.value.length} />}
+            <Idle scene={scene} name={me.name} camera={camera} typed={typed.value} covered={quiet || shown.kind !== "idle"} />
+            {quiet ? <Quiet shown={shown} /> : <Answer shown={shown} setting={setting} more={checks.queued.value.length} below={calibrating ? setup : null} />}
           </div>
         </>
       }
@@ -137,49 +212,19 @@ function quietWord(shown: Shown): string {
   return shown.reply.delegate ? t("Đã ghi nhận") : t("Sau lễ chào cờ, mời đến quầy hỗ trợ");
 }
 
-/** What staff must know: the server is away, scans are waiting, a late one was answered. */
-function Band({ screen, waiting, late }: { screen: LiveScreen<Scene>; waiting: number; late: Late | null }) {
-  const silent = useSilent(screen);
-  const parts: string[] = [];
-  if (silent.value) parts.push(t("Mất kết nối máy chủ từ {time} — đang thử lại", { time: silent.value }));
-  if (waiting) parts.push(t("{n} lượt quét đang chờ máy chủ trả lời", { n: waiting }));
-  if (late && !silent.value) {
-    const time = clockText(late.at);
-    parts.push(late.welcome ? t("Lượt quét lúc {time} đã được ghi nhận", { time }) : t("Lượt quét lúc {time} cần kiểm tra tại quầy hỗ trợ", { time }));
-  }
-  if (!parts.length) return null;
-  return (
-    <p class={`band ${silent.value ? "away" : ""}`} role="status" data-testid="band">
-      {parts.join(" · ")}
-    </p>
-  );
-}
+const SETTLED_MS = 30_000; // a page as young as this was opened while the server changed: it does not turn in circles
 
-/** Since when the server is silent ("07:12"), "" while it is heard. A page that was just opened is given five seconds. */
-function useSilent(screen: LiveScreen<Scene>) {
-  const late = useSignal(false);
+/** The server has another build of this page: take it while nobody stands here. What is kept outlives the reload. */
+function useNewBuild(served: string, idle: boolean) {
   useEffect(() => {
-    const timer = setTimeout(() => (late.value = true), 5000);
-    return () => clearTimeout(timer);
-  }, []);
-  return useComputed(() => (screen.live.value || !late.value ? "" : clockText(serverNow() - (performance.now() - screen.heard.value))));
+    if (served && served !== boot["shell"] && idle && performance.now() > SETTLED_MS) location.reload();
+  }, [served, idle]);
 }
 
-// Only tickets are kept on this machine; whatever else was read is nobody's business after the answer.
-const TICKET = new RegExp(`^\\d{${DIGITS}}$`);
-
-function save(scans: Scan[]): void {
-  const tickets = scans.filter((scan) => TICKET.test(scan.code));
-  keep("unanswered", tickets.length ? JSON.stringify(tickets) : "");
-}
-
-function load(): Scan[] {
-  try {
-    const known: unknown = JSON.parse(kept("unanswered") || "[]");
-    return Array.isArray(known) ? known.filter((scan) => typeof scan?.id === "string" && TICKET.test(scan.code)) : [];
-  } catch {
-    return [];
-  }
-}
-
-render(<App />, document.getElementById("app")!);
+const store = await Store.open();
+recallClock(store);
+const carried = new Carried(store);
+await carried.load();
+const reloads = signal(false);
+keepPage(() => (reloads.value = true));
+render(<App house={{ store, device: new Device(store), carried, reloads }} />, document.getElementById("app")!);

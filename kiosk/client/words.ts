@@ -44,8 +44,8 @@ export function say(reply: Reply, printers: Printing[], own: string): Said {
         state: "already_in",
         greeting: greet(person?.salutation ?? ""),
         headline: person?.full_name ?? "",
-        hint: t("Nếu cần in lại thẻ, mời đến quầy hỗ trợ"),
-        done: t("Đại biểu đã điểm danh lúc {time} tại {kiosk}", { time, kiosk: t(reply.kiosk) }),
+        hint: reply.came_back ? "" : t("Nếu cần in lại thẻ, mời đến quầy hỗ trợ"),
+        done: reply.came_back ? t("Mời đại biểu trở lại hội trường") : t("Đại biểu đã điểm danh lúc {time} tại {kiosk}", { time, kiosk: t(reply.kiosk) }),
         badge: "",
       };
     case "calibration":
@@ -100,6 +100,7 @@ function badgeLine(state: string, printers: Printing[], own: string): string {
   if (!printers.length) return ""; // no badges are printed at this conference: none is promised
   const still = !printers.some((printer) => printer.ok && (!own || printer.name === own));
   const later = t("Máy in đang được kiểm tra. Mời đại biểu vào hội trường, thẻ sẽ được chuyển sau");
+  if (state === "later") return t("Mời đại biểu vào hội trường, thẻ sẽ được chuyển sau");
   if (state === "done" || state === "handed_over") return t("Mời đại biểu nhận thẻ");
   if (state === "queued") return still ? later : t("Thẻ đại biểu đang in. Xin đợi trong giây lát");
   if (state === "sending") return t("Thẻ đại biểu đang in. Xin đợi trong giây lát");

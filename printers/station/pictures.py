@@ -8,26 +8,32 @@ import msgspec
 
 from hall.errors import BadInput
 from hall.model import Badge, Printer, PrintJob
-from printers.address import PROFILES, Profile, parse_address
+from printers.address import Address, parse_address
 from printers.badge import BadgeDoesNotFit, Renderer
+from printers.layout import Layout
 
-DEFAULT = PROFILES["generic80"]
+DEFAULT = parse_address("virtual:")
 
 
-def paper_of(job: PrintJob, printers: list[Printer]) -> Profile:
-    """The paper a job is (or would be) printed on: that of its printer, else 80 mm."""
+def papers(printers: list[Printer]) -> dict[str, Address]:
+    """The addresses of the configured printers that can be understood, by name."""
+    found = {}
     for printer in printers:
-        if printer.name == job.printer:
-            try:
-                return parse_address(printer.address).profile
-            except BadInput:
-                break
-    return DEFAULT
+        try:
+            found[printer.name] = parse_address(printer.address)
+        except BadInput:
+            continue
+    return found
 
 
-def tag(badge: Badge, profile: Profile) -> str:
+def paper_of(job: PrintJob, printers: list[Printer]) -> Address:
+    """Where a job is (or would be) printed, and thereby its paper and layout: its printer, else 80 mm with the default layout."""
+    return papers(printers).get(job.printer, DEFAULT)
+
+
+def tag(badge: Badge, layout: Layout, width: int, dpi: int) -> str:
     """Names a picture by what is drawn on it; equal badges on equal paper have equal pictures."""
-    return hashlib.sha256(msgspec.json.encode([badge, profile.width, profile.dpi])).hexdigest()[:32]
+    return hashlib.sha256(msgspec.json.encode([badge, layout, width, dpi])).hexdigest()[:32]
 
 
 class Pictures:
@@ -37,13 +43,13 @@ class Pictures:
         self._lock = threading.Lock()
         self._renderer: Renderer | None = None
 
-    def png(self, badge: Badge, profile: Profile) -> bytes | BadgeDoesNotFit:
+    def png(self, badge: Badge, layout: Layout, width: int, dpi: int) -> bytes | BadgeDoesNotFit:
         """The badge as a one-bit PNG, or why it cannot be drawn: a value, because an error raised in a thread of gevent's pool is
         printed as a fault. Takes some 20 ms: call it on a native thread."""
         with self._lock:
             self._renderer = self._renderer or Renderer()
             try:
-                image = self._renderer.render(badge, width=profile.width, dpi=profile.dpi)
+                image = self._renderer.render(badge, width=width, dpi=dpi, layout=layout)
             except BadgeDoesNotFit as trouble:
                 return trouble
         out = io.BytesIO()

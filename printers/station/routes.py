@@ -7,6 +7,7 @@ from flask_babel import gettext
 from hall.errors import BadInput, HallError, NotFound
 from hall.hall import Hall
 from hall.text import clean
+from printers.station import layouts
 from printers.station.pictures import Pictures, paper_of, tag
 from printers.station.screens import ticket
 from web import current_hall
@@ -22,6 +23,7 @@ def blueprint(gate: Gate) -> Blueprint:
     """`/printers` and the commands under /api/v1 that the role "print" may give."""
     bp = Blueprint("station", __name__)
     pictures = Pictures()
+    layouts.add_routes(bp, gate, pictures)
 
     @bp.get("/printers")
     @gate.needs("print")
@@ -36,11 +38,12 @@ def blueprint(gate: Gate) -> Blueprint:
         """The badge as it is put on paper. Never kept without asking: another conference may serve the same number tomorrow."""
         paper = current_hall().paper
         job = paper.job(job_id)
-        profile = paper_of(job, paper.printers())
+        address = paper_of(job, paper.printers())
+        drawing = job.badge, layouts.shelf().load(address.layout), address.profile.width, address.profile.dpi
         answer = Response(mimetype="image/png", headers={"Cache-Control": "private, no-cache"})
-        answer.set_etag(tag(job.badge, profile))
-        if tag(job.badge, profile) not in request.if_none_match:
-            drawn = gevent.get_hub().threadpool.apply(pictures.png, (job.badge, profile))
+        answer.set_etag(tag(*drawing))
+        if tag(*drawing) not in request.if_none_match:
+            drawn = gevent.get_hub().threadpool.apply(pictures.png, drawing)
             if isinstance(drawn, HallError):
                 raise drawn
             answer.data = drawn

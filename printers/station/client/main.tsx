@@ -6,13 +6,16 @@ import { clockText, figure, serverNow } from "../../../web/client/clock";
 import "../../../web/client/base.css";
 import { BadgeDialog } from "./badge";
 import { Mark, Said, Since, State, Who } from "./marks";
+import { Layouts } from "./layouts";
+import { Preflight } from "./preflight";
 import { Questions } from "./questions";
 import { ReprintDialog } from "./reprint";
 import { Rows } from "./rows";
 import "./station.css";
 import "./tickets.css";
 import "./dialogs.css";
-import { away, now, reprinting, screen, shown, type Station } from "./station";
+import "./layouts.css";
+import { away, now, reprinting, screen, shown, view, type Station, type View } from "./station";
 
 function App() {
   const state = screen.state.value;
@@ -23,12 +26,16 @@ function App() {
       <Top state={state} />
       <NotLive />
       <Questions jobs={state.ask} />
-      <div class={`floor ${away.value ? "old" : ""} ${state.printers.length > 2 ? "many" : ""}`}>
-        <main>
-          <Rows state={state} />
-        </main>
-        <Finished state={state} />
-      </div>
+      {view.value === "queue" && (
+        <div class={`floor ${away.value ? "old" : ""} ${state.printers.length > 2 ? "many" : ""}`}>
+          <main>
+            <Rows state={state} />
+          </main>
+          <Finished state={state} />
+        </div>
+      )}
+      {view.value === "layouts" && <Layouts />}
+      {view.value === "preflight" && <Preflight />}
       {shown.value === null && reprinting.value === null && <Said />}
       <BadgeDialog />
       <ReprintDialog />
@@ -41,6 +48,11 @@ function Top({ state }: { state: Station }) {
   return (
     <header class="top">
       <h1>{t("Trạm in thẻ")}</h1>
+      <nav class="views">
+        <Tab to="#" of="queue" word={t("Hàng chờ")} />
+        <Tab to="#mau-the" of="layouts" word={t("Mẫu thẻ")} />
+        <Tab to="#kiem-tra" of="preflight" word={t("Kiểm tra tên")} />
+      </nav>
       <dl class="counts">
         <Count word={t("chờ in")} value={counts.queued + counts.sending} />
         <Count word={t("giữ lại")} value={counts.held} />
@@ -58,6 +70,14 @@ function Top({ state }: { state: Station }) {
       </button>
       <Connection />
     </header>
+  );
+}
+
+function Tab({ to, of, word }: { to: string; of: View; word: string }) {
+  return (
+    <a href={to} data-testid={`view-${of}`} aria-current={view.value === of ? "page" : undefined}>
+      {word}
+    </a>
   );
 }
 

@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../../web/client/boot";
 import { clockText } from "../../../web/client/clock";
+import { modal } from "../../../web/client/modal";
 import { capitals, notice, now, shown, type Job } from "./station";
 import { jobSaid, since, type Shape, type Tone } from "./words";
 
@@ -93,10 +94,10 @@ export function Dialog({ label, close, children, wide = false, testid }: {
   useEffect(() => {
     const dialog = ref.current!;
     dialog.addEventListener("close", close); // Escape, whatever the browser makes of it
-    dialog.showModal();
+    const leave = modal(dialog);
     return () => {
       dialog.removeEventListener("close", close);
-      dialog.close();
+      leave();
     };
   }, []);
   return (

@@ -1,6 +1,6 @@
 // A new badge for somebody: find the person, say why, and know that the badge before it is void.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../../web/client/boot";
 import { newId, send } from "../../../web/client/send";
 import { Dialog, Mark } from "./marks";
@@ -26,8 +26,6 @@ function Search() {
   const [text, setText] = useState("");
   const [found, setFound] = useState<Person[] | null>(null);
   const [trouble, setTrouble] = useState("");
-  const box = useRef<HTMLInputElement>(null);
-  useEffect(() => box.current?.focus(), []);
   const wanted = text.trim();
   const enough = wanted.length >= 2 || /^\d$/.test(wanted);
   useEffect(() => {
@@ -48,7 +46,7 @@ function Search() {
     <div class="search">
       <label>
         {t("Số thẻ, họ tên hoặc đơn vị (gõ không dấu cũng được)")}
-        <input ref={box} type="search" data-testid="reprint-search" value={text} autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} />
+        <input autofocus type="search" data-testid="reprint-search" value={text} autocomplete="off" onInput={(event) => setText(event.currentTarget.value)} />
       </label>
       <div aria-live="polite" class="results">
         {trouble && <p class="trouble">{trouble}</p>}

@@ -69,6 +69,12 @@ export const shown = signal<number | null>(null);
 /** The reprint dialog: null closed, "search" open, a person when it is known for whom. */
 export const reprinting = signal<null | "search" | Person>(null);
 
+/** Which part of the page is shown; it stands in the address, so that reloading stays there. */
+export type View = "queue" | "layouts" | "preflight";
+const VIEWS: Record<string, View> = { "": "queue", "#mau-the": "layouts", "#kiem-tra": "preflight" };
+export const view = signal<View>(VIEWS[location.hash] ?? "queue");
+addEventListener("hashchange", () => (view.value = VIEWS[location.hash] ?? view.value));
+
 export interface Notice {
   kind: "done" | "trouble";
   text: string;

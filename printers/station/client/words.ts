@@ -57,6 +57,8 @@ function blocked(p: PrinterView, paused: string): { word: string; todo: string }
       return { word: t("Máy in đang ngắt"), todo: then(t("Bấm nút trên máy in để nối lại."), paused) };
     case "not_installed":
       return { word: t("Thiếu phần mềm cho máy in này"), todo: t("Gọi kỹ thuật. Trong lúc chờ, dùng máy in khác.") + paused };
+    case "bad_layout":
+      return { word: t("Mẫu thẻ có lỗi"), todo: then(t("Sửa ở phần Mẫu thẻ trên trang này."), paused) };
     case "bad_address":
       return { word: t("Địa chỉ máy in chưa đúng"), todo: t("Sửa địa chỉ ở bàn thư ký.") + paused };
     default:

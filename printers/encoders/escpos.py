@@ -24,16 +24,18 @@ def status_request(kind: int) -> bytes:
 
 
 def raster(image: Image.Image) -> bytes:
-    """The dots of a mode "1" picture, rows top down, 8 dots a byte, black is 1, with no real-time command inside.
+    """`dots` with no real-time command inside. Such a command is broken by flipping one dot: the highest of its third byte, which
+    then is 0x80 or more and can neither end nor begin another."""
+    return REAL_TIME.sub(lambda found: found[0][:2] + bytes((found[0][2] | 0x80,)), dots(image))
 
-    Such a command is broken by flipping one dot: the highest of its third byte, which then is 0x80 or more and can neither end
-    nor begin another. Raises ValueError when the picture is not one-bit or not whole bytes wide.
-    """
+
+def dots(image: Image.Image) -> bytes:
+    """The dots of a mode "1" picture, rows top down, 8 dots a byte, black is 1. Raises ValueError when the picture is not one-bit or
+    not whole bytes wide."""
     if image.mode != "1" or image.width % 8:
         raise ValueError("a raster needs a one-bit picture that is whole bytes wide")
     # Not ImageChops.invert: on a mode "1" picture made with fill 1 it gives white again.
-    dots = image.tobytes("raw", "1;I")
-    return REAL_TIME.sub(lambda found: found[0][:2] + bytes((found[0][2] | 0x80,)), dots)
+    return image.tobytes("raw", "1;I")
 
 
 def completion(tag: bytes, *, process_id: bool) -> bytes:
@@ -49,13 +51,23 @@ def encode(image: Image.Image, *, tag: bytes = b"", process_id: bool = True, cut
     `tag` b"" leaves the request out (printers that cannot answer). The printer must be at a command boundary; its settings are
     those after RESET.
     """
-    dots, width = raster(image), image.width // 8
+    data, width = raster(image), image.width // 8
     pieces = []
     for top in range(0, image.height, BAND):
         rows = min(BAND, image.height - top)
         head = b"\x1dv0\x00" + width.to_bytes(2, "little") + rows.to_bytes(2, "little")
-        pieces.append(head + dots[top * width : (top + rows) * width])
+        pieces.append(head + data[top * width : (top + rows) * width])
     pieces.append(b"\x1bJ\x18\x1dVB\x00" if cutter else b"\x1bJ\xc8")
     if tag:
         pieces.append(completion(tag, process_id=process_id))
     return pieces
+
+
+def job(image: Image.Image, *, cutter: bool = True, dpi: int = 203) -> list[bytes]:
+    """One badge for a printer that cannot answer."""
+    return [RESET, *encode(image, cutter=cutter)]
+
+
+def mend(strip: Image.Image, *, cutter: bool = True) -> list[bytes]:
+    """After a job broke off: blank until the owed raster is over, then a strip that is cut off with the half badge."""
+    return [FILL_UP, RESET, *encode(strip, cutter=cutter)]

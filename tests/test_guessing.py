@@ -1,0 +1,69 @@
+"""Guessing tickets at one device: noticed, slowed, told to the desk once a minute; nobody with a ticket waits for it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hall import guessing
+from hall.guessing import MISSES, PAUSE, WITHIN, Guessing, Verdict
+from hall.model import Outcome
+
+
+def misses(watch: Guessing, count: int, *, device: int = 1, start: float = 0.0, step: float = 1.0) -> list[Verdict]:
+    return [watch.answered(device, Outcome.NOT_FOUND, repeated=False, now=start + n * step) for n in range(count)]
+
+
+def test_ten_wrong_codes_in_a_minute_are_answered_at_once_and_the_next_waits():
+    verdicts = misses(Guessing(), MISSES + 1)
+    assert verdicts == [Verdict()] * MISSES + [Verdict(PAUSE, notice=True)]
+
+
+def test_wrong_codes_far_apart_are_a_door_with_strangers_and_no_guessing():
+    assert set(misses(Guessing(), 100, step=WITHIN / MISSES + 0.1)) == {Verdict()}
+
+
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.NOT_FOUND])
+def test_no_other_answer_ever_waits_or_counts(outcome):
+    watch = Guessing()
+    misses(watch, MISSES + 5)
+    assert watch.answered(1, outcome, repeated=False, now=15) == Verdict()
+    fresh = Guessing()
+    for n in range(3 * MISSES):
+        assert fresh.answered(1, outcome, repeated=False, now=n) == Verdict()
+    assert misses(fresh, 1, start=30) == [Verdict()]
+
+
+def test_a_retry_counts_once_but_does_not_jump_the_wait():
+    watch = Guessing()
+    for n in range(5 * MISSES):
+        assert watch.answered(1, Outcome.NOT_FOUND, repeated=n > 0, now=0) == Verdict()
+    misses(watch, MISSES)
+    assert watch.answered(1, Outcome.NOT_FOUND, repeated=True, now=11).pause == PAUSE
+
+
+def test_one_devices_guesses_are_not_anothers():
+    watch = Guessing()
+    misses(watch, 2 * MISSES, device=1)
+    assert set(misses(watch, MISSES, device=2)) == {Verdict()}
+
+
+def test_after_a_quiet_minute_it_is_forgotten():
+    watch = Guessing()
+    misses(watch, 2 * MISSES)
+    assert misses(watch, 1, start=2 * MISSES + WITHIN + 1) == [Verdict()]
+
+
+@given(st.lists(st.floats(0, 20), min_size=1, max_size=200))
+def test_the_desk_is_told_at_most_once_a_minute_for_each_device(steps):
+    watch, now, told = Guessing(), 0.0, []
+    for step in steps:
+        now += step
+        if watch.answered(1, Outcome.NOT_FOUND, repeated=False, now=now).notice:
+            told.append(now)
+    assert all(later - earlier >= WITHIN for earlier, later in zip(told, told[1:], strict=False))
+
+
+def test_the_record_names_the_device_and_no_code(hall, kiosk):
+    hall._core.write(lambda tx: guessing.record(tx, kiosk))
+    (event,) = hall.desk.events(limit=1)
+    assert (event.kind, event.actor, event.body) == ("door.guessing_noticed", "kiosk:Cửa 1", {"device": kiosk.id})

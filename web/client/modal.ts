@@ -1,0 +1,11 @@
+// A modal dialog gives the focus back to whoever opened it, also when its component goes away without a word to the browser.
+
+/** Show a dialog that is in the document; the result closes it (an effect's clean-up). */
+export function modal(dialog: HTMLDialogElement): () => void {
+  const opener = document.activeElement;
+  dialog.showModal();
+  return () => {
+    dialog.close();
+    if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+  };
+}
