@@ -239,7 +239,8 @@ def say_where(data: Path, hall: Hall, plain: list[str], safe: list[str]) -> None
     if path.exists():
         known = dict(line.split("\t") for line in path.read_text("utf-8").splitlines() if "\t" in line)
         labels = {"admin": "bàn thư ký", "mc": "MC", "print": "trạm in"}
-        click.echo("\n  PIN: " + ", ".join(f"{labels[role]} {pin}" for role, pin in known.items() if role in labels))
+        told = [f"{labels[role]} {pin if hall.devices.pin_opens(role, pin) else '(đã đổi)'}" for role, pin in known.items() if role in labels]
+        click.echo("\n  PIN: " + ", ".join(told))
     click.echo("\n  Dừng: Ctrl+C\n")
     sys.stdout.flush()
 

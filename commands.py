@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 
 import demo
+import doctor
 from admin import roster
 from admin.documents import invitations
 from config import BadConfig
@@ -148,6 +149,17 @@ def restore_command(file: Path, data: Path) -> None:
     hall = open_hall(data)
     click.echo(f"Đã dựng lại: {hall.title_lines[0]}. Đặt lại mã PIN ở Bàn thư ký nếu cần.")
     hall.close()
+
+
+@cli.command("doctor")
+@data_option
+def doctor_command(data: Path) -> None:
+    """Xem máy này, thư mục này và hội nghị này đã sẵn sàng cho buổi sáng chưa."""
+    fit = True
+    for whole, sentence in doctor.examine(data):
+        click.echo(f"{'✓' if whole else '✗'} {sentence}")
+        fit = fit and whole
+    raise SystemExit(0 if fit else 1)
 
 
 @cli.command("bench", context_settings={"ignore_unknown_options": True})

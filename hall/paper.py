@@ -5,10 +5,12 @@ has left `queued` is never sent again by software; what was interrupted is `unkn
 serial and a new code, and the older badge is void at the door.
 """
 
+from collections.abc import Sequence
+
 from . import tickets
 from .core import Core
 from .errors import BadInput, NotFound, Refused
-from .model import Actor, Badge, BadgeState, Delegate, Noun, Printer, PrintJob, Ticket
+from .model import Actor, Badge, BadgeState, Delegate, Noun, Printer, PrintJob, StandIn, Ticket
 from .protocol import category, title_lines
 from .store import paper as rows
 from .store import people as people_rows
@@ -38,13 +40,19 @@ def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, printer: str, reason:
     roster_rows.revoke_tickets(tx, delegate.id, "badge", "replaced")
     code = tickets.make(core.ticket_key, "badge", core.conference_number, delegate.id, issue)
     roster_rows.add_ticket(tx, Ticket(delegate_id=delegate.id, kind="badge", issue=issue, code=code, state="valid"))
-    conference, protocol = core.frame
-    lines = title_lines(protocol, conference)
-    # Who sits in the place of the invited carries it on the badge; seat, number and category stay the invitation's.
     who = people_rows.stand_in(tx.db, delegate.id) or delegate
-    badge = Badge(
-        title=lines[0],
-        subtitle=lines[1],
+    badge = _drawn(core, delegate, who, code=code, serial=f"{delegate.id}-{attempt}")
+    job_id = rows.add_job(tx, delegate_id=delegate.id, serial=badge.serial, printer=printer, badge=badge, reason=reason, actor=str(actor))
+    return JobRef(job_id=job_id, serial=badge.serial)
+
+
+def _drawn(core: Core, delegate: Delegate, who: Delegate | StandIn, *, code: str, serial: str) -> Badge:
+    """What stands on a badge. Who sits in the place of the invited carries it; seat, number and category stay the invitation's."""
+    conference, protocol = core.frame
+    title, subtitle, *_ = title_lines(protocol, conference)
+    return Badge(
+        title=title,
+        subtitle=subtitle,
         number=delegate.number,
         full_name=who.full_name,
         salutation=who.salutation,
@@ -54,10 +62,8 @@ def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, printer: str, reason:
         category_label=category(protocol, delegate.category).badge,
         seat=delegate.seat,
         code=code,
-        serial=f"{delegate.id}-{attempt}",
+        serial=serial,
     )
-    job_id = rows.add_job(tx, delegate_id=delegate.id, serial=badge.serial, printer=printer, badge=badge, reason=reason, actor=str(actor))
-    return JobRef(job_id=job_id, serial=badge.serial)
 
 
 def wanted_name(tx: Tx, delegate: Delegate) -> str:
@@ -127,6 +133,10 @@ class Paper:
                 tx.record("paper.printer_reported", Actor(role="printer", name=printer), state=state, detail=detail)
 
         self._core.write(work)
+
+    def drafts(self, delegates: Sequence[Delegate]) -> list[Badge]:
+        """The badges these delegates would get, to look at before the day: nothing is written, and their codes open no door."""
+        return [_drawn(self._core, d, d, code=tickets.CALIBRATION, serial=f"{d.id}-1") for d in delegates]
 
     # -- for the print station and the desk -----------------------------------------------------------------------------------
 

@@ -53,6 +53,7 @@ Gap = Annotated[int, Meta(ge=0, le=200)]
 LONGEST = 20_000
 """Characters of a layout file."""
 
+_CHOICES = {"kind": KINDS, "style": STYLES, "weight": WEIGHTS, "align": ("left", "center", "right"), "column": ("full", "left", "right")}
 _COMMON = {"kind", "show", "column", "before", "after"}
 _TEXT = _COMMON | {"sizes", "weight", "align"}
 _FIGURE = _TEXT | {"label", "label_size", "inline"}
@@ -133,9 +134,8 @@ def parse(text: str, file: str) -> Layout:
         layout = msgspec.convert(data, Layout)
     except msgspec.ValidationError as error:
         place, reason = type_fault(str(error))
-        choices = {"kind": KINDS, "style": STYLES, "weight": WEIGHTS, "align": ("left", "center", "right"), "column": ("full", "left", "right")}
-        if reason.startswith("giá trị “") and place and place[-1] in choices:
-            reason += f": {', '.join(choices[place[-1]])}"
+        if reason.startswith("giá trị “") and place and place[-1] in _CHOICES:
+            reason += f": {', '.join(_CHOICES[place[-1]])}"
         raise BadLayout(file, line_of(lines, place), reason) from None
     for place, reason in _faults(layout, data):
         raise BadLayout(file, line_of(lines, place), reason)

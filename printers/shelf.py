@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 
 from hall.errors import BadInput, HallError, NotFound
@@ -70,7 +71,8 @@ class Shelf:
                 os.fsync(file.fileno())
             os.replace(part, path)
         except OSError as trouble:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
             raise HallError(f"Không ghi được mẫu thẻ: {trouble.strerror}.") from None
         return layout
 

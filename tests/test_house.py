@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FACES = ("kiosk", "display", "admin", "printers.station")
-ROOMS = ("app", "commands", "folder", "demo", "config", "journal", "start", "hall", "web", "printers", "sample", "bench", "tests", *FACES)
+ROOMS = ("app", "commands", "folder", "demo", "doctor", "config", "journal", "start", "hall", "web", "printers", "sample", "bench", "tests", *FACES)
 
 # Which rooms a room may import (besides itself). Whoever is not named here is somebody nobody may import.
 FLOORS = {
@@ -25,8 +25,9 @@ FLOORS = {
     "journal": set(),
     "start": set(),
     "folder": {"hall", "web"},
+    "doctor": {"hall", "web", "printers", "folder"},
     "demo": {"hall", "admin", "sample"},
-    "commands": {"hall", "admin", "config", "folder", "demo"},
+    "commands": {"hall", "admin", "config", "folder", "demo", "doctor"},
     "app": {"hall", "web", "printers", *FACES, "config", "journal", "folder", "demo", "commands"},
 }
 

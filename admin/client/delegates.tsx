@@ -28,6 +28,7 @@ export function Delegates() {
   const status = params.get("status") ?? "";
   const open = /^\d+$/.test(part) ? Number(part) : null;
   const state = desk.state.value;
+  useEffect(() => void (open || search.current?.focus()), []); // the browser honours autofocus on the first page only
 
   const filter = (changes: Record<string, string>) => {
     setOffset(0);
@@ -72,7 +73,6 @@ export function Delegates() {
             placeholder={t("Tìm tên, đơn vị, chức vụ hoặc số (không cần dấu)")}
             aria-label={t("Tìm đại biểu")}
             value={text}
-            autoFocus={!open}
             data-testid="search"
             onInput={(event) => setText(event.currentTarget.value)}
             onKeyDown={(event) => {

@@ -94,7 +94,8 @@ def _has_all(text: str) -> bool:
 
 @cache
 def _font() -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(fontpkg_be_vietnam_pro.ROOT / "files" / "BeVietnamPro-Bold.ttf"), 32, layout_engine=ImageFont.Layout.BASIC)
+    file = fontpkg_be_vietnam_pro.ROOT / "files" / "BeVietnamPro-Bold.ttf"
+    return ImageFont.truetype(str(file), 32, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache
