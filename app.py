@@ -81,6 +81,7 @@ def build(hall: Hall, data: Path, *, dist: Path = DIST, settings: dict | None = 
     app.json.ensure_ascii = False
     app.json.sort_keys = False  # as over the socket, so that a client may compare states as text
     app.extensions["hall"] = hall
+    app.extensions["secure"] = secure
     web.errors.install(app)
     web.headers.install(app)
     web.i18n.install(app)

@@ -2,18 +2,28 @@
 
 import hashlib
 import hmac
+from collections import defaultdict, deque
 from collections.abc import Callable
 from datetime import timedelta
 
 from .clock import iso
 from .core import Core
-from .errors import BadInput, NotFound
+from .errors import BadInput, NotFound, Refused
 from .model import Actor, Device
 from .store import door as rows
 from .store.writer import Tx
 from .text import clean
 
 ROLES = ("admin", "mc", "print")
+LANGUAGES = ("", "vi", "en")
+"""Of a device; "" = as its browser remembers."""
+SETUP_ROLES = ("admin", "print")
+"""Whose PIN opens the set-up of a kiosk: the desk's and, nearer to the doors, the print station's."""
+TRIES, TRIES_WITHIN = 5, 180.0
+"""PINs that may be wrong at one device, and within how many seconds. All kiosks of a hall may share one address, so it is per device."""
+
+
+_TOLD = ("version", "battery", "hidden", "queue", "camera", "scanner")
 
 
 def _hash(secret: str) -> bytes:
@@ -31,6 +41,7 @@ class Devices:
 
     def __init__(self, core: Core, secret: Callable[[int], bytes]) -> None:
         self._core, self._secret = core, secret
+        self._wrong: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=TRIES))
 
     def enrol(self, name: str, *, kind: str = "kiosk", printer: str = "", actor: Actor) -> tuple[int, str]:
         """Enrol a device at once: (its id, its token). The token is shown here and never again."""
@@ -81,15 +92,18 @@ class Devices:
 
     def seen(self, device_id: int, info: dict) -> None:
         """A sign of life with what the device tells of itself; no event, because it happens every few seconds."""
-        kept = {k: v for k, v in info.items() if k in ("version", "battery", "hidden", "queue", "camera") and isinstance(v, (str, int, float, bool))}
+        kept = {k: v for k, v in info.items() if k in _TOLD and isinstance(v, (str, int, float, bool))}
         kept = {k: v[:40] if isinstance(v, str) else v for k, v in kept.items()}
         self._core.write(lambda tx: rows.device_seen(tx, device_id, kept))
 
-    def change(self, device_id: int, *, name: str, printer: str, actor: Actor) -> None:
+    def change(self, device_id: int, *, name: str, printer: str, language: str | None = None, actor: Actor) -> None:
+        """`language` None: as it was. Raises BadInput, NotFound."""
         name = self._name(name)
+        if language is not None and language not in LANGUAGES:
+            raise BadInput("Ngôn ngữ của thiết bị là vi, en hoặc để trống.")
 
         def work(tx: Tx) -> None:
-            if not rows.change_device(tx, device_id, name=name, printer=printer):
+            if not rows.change_device(tx, device_id, name=name, printer=printer, language=language):
                 raise NotFound("Không có thiết bị này.")
             tx.record("device.changed", actor, device=device_id)
 
@@ -128,6 +142,28 @@ class Devices:
         known = rows.pin(self._core.read, role)
         salt, hashed = known or (b"none", b"")
         return hmac.compare_digest(_slow_hash(pin[:12], salt), hashed) and known is not None
+
+    # -- the set-up of a kiosk ------------------------------------------------------------------------------------------------
+
+    def try_setup(self, device_id: int, now: float) -> None:
+        """Count a PIN about to be tried at a device. Raises Refused when five were wrong within three minutes.
+
+        `now`: seconds of any clock that only goes forward. Counted before the slow check, so that tries at one time are all counted.
+        """
+        wrong = self._wrong[device_id]
+        if len(wrong) == TRIES and now - wrong[0] < TRIES_WITHIN:
+            raise Refused("Đã thử mã PIN năm lần. Xin đợi ba phút rồi thử lại.")
+        wrong.append(now)
+
+    def open_setup(self, device: Device, pin: str) -> bool:
+        """Does this PIN open the set-up of the device? Slow on purpose (about 60 ms), recorded when it does; forgets the wrong ones before."""
+        # Every role is asked, so that the time says nothing about which one it was.
+        if not any([self.pin_opens(role, pin) for role in SETUP_ROLES]):
+            return False
+        self._wrong.pop(device.id, None)
+        actor = Actor(role=device.kind, name=device.name)
+        self._core.write(lambda tx: tx.record("device.setup_opened", actor, device=device.id))
+        return True
 
     def _token(self) -> str:
         return self._secret(24).hex()

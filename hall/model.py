@@ -169,11 +169,13 @@ class Device(Noun, frozen=True, kw_only=True):
     """kiosk (others may follow)"""
     printer: str = ""
     """The name of its printer; "" = any."""
+    language: str = ""
+    """vi | en; "" = as its browser remembers."""
     enrolled_at: str = ""
     last_seen: str = ""
     revoked_at: str = ""
     info: dict = {}
-    """What it last told of itself: version, battery, hidden, queue."""
+    """What it last told of itself: version, battery, hidden, queue, camera, scanner (ok | never: has it read the test code?)."""
 
 
 class Badge(Noun, frozen=True, kw_only=True):

@@ -1,5 +1,7 @@
 """The kiosk's page, what the machine asks about itself, and what it carries for the time without a server. Scans go to `kiosk.api`."""
 
+import time
+
 import gevent
 import msgspec
 from flask import Blueprint, Response, current_app, g, jsonify, request
@@ -7,7 +9,7 @@ from flask_babel import gettext as _
 
 from hall.errors import BadInput
 from web import current_hall
-from web.gate import Gate
+from web.gate import Gate, NotAllowed
 from web.page import page
 from web.pages import VERSION
 
@@ -38,9 +40,26 @@ def blueprint(gate: Gate) -> Blueprint:
     @bp.get("/api/v1/devices/me")
     @gate.needs_device
     def me():
-        """Who am I: {"id", "name", "kind", "printer", "shell"}; `shell` is the build of the page that is served now."""
-        device = g.device
-        return jsonify(id=device.id, name=device.name, kind=device.kind, printer=device.printer, shell=shell().version)
+        """Who am I: {"id", "name", "kind", "printer", "language", "shell"}. `language`: vi, en, "" as the browser remembers;
+        `shell`: the build of the page that is served now."""
+        told = {name: getattr(g.device, name) for name in ("id", "name", "kind", "printer", "language")}
+        return jsonify(**told, shell=shell().version)
+
+    @bp.post("/api/v1/kiosk/leave")
+    @gate.csrf.exempt
+    @gate.needs_device
+    def leave():
+        """{"pin"} of the desk or the print station -> 204: staff may set this kiosk up. 403 a wrong PIN; 409 five were wrong: wait."""
+        sent = request.get_json(silent=True)
+        pin = sent.get("pin") if isinstance(sent, dict) else None
+        if not (isinstance(pin, str) and pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 12):
+            raise BadInput("Mã PIN cần từ 4 đến 12 chữ số.")
+        devices = current_hall().devices
+        devices.try_setup(g.device.id, time.monotonic())
+        # The hash is slow on purpose: on a native thread, so that the door does not wait for it.
+        if not gevent.get_hub().threadpool.apply(devices.open_setup, (g.device, pin)):
+            raise NotAllowed(403, "Mã PIN chưa đúng.")
+        return Response(status=204)
 
     @bp.get("/api/v1/kiosk/pack")
     @gate.needs_device

@@ -41,13 +41,25 @@ def test_eight_badges_make_one_page_and_the_ninth_begins_another(tmp_path):
 
 
 def test_every_word_and_every_code_is_on_its_own_badge(tmp_path):
-    made = [badge(n, full_name=name, post=LONG if n % 2 else "Nông dân", seat="Hàng ghế đầu" if n == 4 else "B12") for n, name in enumerate(NAMES, 1)]
+    made = [
+        badge(n, full_name=name, post=LONG if n % 2 else "Nông dân", seat="Hàng ghế đầu" if n == 4 else "B12")
+        for n, name in enumerate(NAMES, 1)
+    ]
     page = sheet(made, tmp_path)[0]
     picture = page.render(scale=200 / 72).to_pil()
     for n, one in enumerate(made):
         box = place(n, page)
         said = words(page, box)
-        for text in (one.title, one.full_name, one.post, one.unit, one.category_label.upper(), one.number, one.seat, f"Bản in {one.serial}"):
+        for text in (
+            one.title,
+            one.full_name,
+            one.post,
+            one.unit,
+            one.category_label.upper(),
+            one.number,
+            one.seat,
+            f"Bản in {one.serial}",
+        ):
             assert text in said, (text, said)
         left, bottom, right, top = (round(side * 200 / 72) for side in box)
         found = zxingcpp.read_barcodes(picture.crop((left, picture.height - top, right, picture.height - bottom)))
@@ -78,7 +90,15 @@ def test_no_ink_leaves_a_badge_but_the_marks_to_cut_along(tmp_path):
         left, bottom, right, top = (round(side * 150 / 72) for side in place(n, page))
         box = (left, gray.height - top, right, gray.height - bottom)
         inner = gray.crop(box)
-        edge = [inner.crop(part) for part in ((0, 0, inner.width, 8), (0, inner.height - 8, inner.width, inner.height), (0, 0, 8, inner.height), (inner.width - 8, 0, inner.width, inner.height))]
+        edge = [
+            inner.crop(part)
+            for part in (
+                (0, 0, inner.width, 8),
+                (0, inner.height - 8, inner.width, inner.height),
+                (0, 0, 8, inner.height),
+                (inner.width - 8, 0, inner.width, inner.height),
+            )
+        ]
         assert all(part.getextrema()[0] > 200 for part in edge), n
         assert inner.getextrema()[0] < 50
 

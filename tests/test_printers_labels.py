@@ -244,7 +244,8 @@ def test_an_address_names_language_layout_and_paper():
 
 
 @pytest.mark.parametrize(
-    "more", ["layout=../x", "layout=", "width=577", "width=99999", "width=x", "dpi=0", "dpi=203.5", "profile=zpl&answers=yes", "language=zpl"]
+    "more",
+    ["layout=../x", "layout=", "width=577", "width=99999", "width=x", "dpi=0", "dpi=203.5", "profile=zpl&answers=yes", "language=zpl"],
 )
 def test_an_address_with_impossible_paper_is_refused(more):
     with pytest.raises(BadInput):

@@ -19,9 +19,24 @@ from printers.sheet import FIELD_OF, FIELDS, LARGEST_BAND
 from tests.fake_printer import badge
 
 BUILT_IN = ("dung", "ngang", "the-nho")
-PAPERS = [("dung", 576, 203), ("dung", 512, 180), ("dung", 384, 203), ("the-nho", 384, 203), ("the-nho", 576, 203), ("ngang", 640, 203), ("ngang", 832, 300)]
+PAPERS = [
+    ("dung", 576, 203),
+    ("dung", 512, 180),
+    ("dung", 384, 203),
+    ("the-nho", 384, 203),
+    ("the-nho", 576, 203),
+    ("ngang", 640, 203),
+    ("ngang", 832, 300),
+]
 POST = "Phó Chủ tịch Ủy ban Mặt trận Tổ quốc Việt Nam kiêm Trưởng Ban Công tác Mặt trận thôn Dỗi"
-NAMES = ["Lê Ý", "A Lăng Thị Nhới", "NGUYỄN THỊ HƯỜNG ẾỘỮ", "H'Hen Niê Kđăm", "Y Bhĭm Ƀuôn Yă", "Công Tằng Tôn Nữ Thị Nguyễn Phước Quỳnh Như Ý Ngọc"]
+NAMES = [
+    "Lê Ý",
+    "A Lăng Thị Nhới",
+    "NGUYỄN THỊ HƯỜNG ẾỘỮ",
+    "H'Hen Niê Kđăm",
+    "Y Bhĭm Ƀuôn Yă",
+    "Công Tằng Tôn Nữ Thị Nguyễn Phước Quỳnh Như Ý Ngọc",
+]
 SMALL = 'title = "Thử"\nwidth = 400\n[[blocks]]\nkind = "name"\nsizes = "40x2 30x3"\n'
 
 
@@ -68,9 +83,9 @@ def test_there_is_a_roll_a_label_and_a_small_badge_and_every_one_is_without_faul
         (SMALL + '[[blocks]]\nkind = "qr"\nsizes = "20x1"\n', 8, "không dùng khóa"),
         (SMALL + '[[blocks]]\nkind = "band"\nsizes = "20x2"\n', 8, "một dòng"),
         (SMALL + '[[blocks]]\nkind = "name"\nsizes = "20x2"\n', 7, "đã có"),
-        (SMALL + 'show = false\n', 3, "name"),
+        (SMALL + "show = false\n", 3, "name"),
         (SMALL + '[styles]\nguest = "band"\npress = "red"\n', 8, "red"),
-        (SMALL + 'after = 5000\n', 6, "200"),
+        (SMALL + "after = 5000\n", 6, "200"),
         (SMALL + 'weight = "Fat"\n', 6, "ExtraBold"),
         ('title = "Thử"\nwidth = 400\n', 1, "blocks"),
         ('title = "Thử\nwidth = 400\n', 1, "ngoặc"),
@@ -99,12 +114,21 @@ def test_what_a_form_sends_back_is_the_same_layout(name):
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
-VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=8)
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3), max_leaves=8
+)
 KEYS = st.sampled_from(["title", "width", "height", "blocks", "styles", "style", "margin", "other"])
 
 
 @given(st.dictionaries(KEYS, VALUES, max_size=6))
-@example({"title": 'x"\n[evil]\n', "width": 400, "blocks": [{"kind": "name", "sizes": '20x1"\nshow=false'}, 5], "styles": {"a\nb": "band", "": "\x7f"}})
+@example(
+    {
+        "title": 'x"\n[evil]\n',
+        "width": 400,
+        "blocks": [{"kind": "name", "sizes": '20x1"\nshow=false'}, 5],
+        "styles": {"a\nb": "band", "": "\x7f"},
+    }
+)
 def test_whatever_a_form_sends_is_a_layout_or_a_fault_and_never_a_crash(data):
     try:
         assert isinstance(parse(written(data), "form"), Layout)
@@ -197,7 +221,9 @@ WORDS = "Nguyễn Thị Phước Quỳnh Ế ỘỮ A Hường Nghiêng Kđăm �
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=10), st.lists(st.sampled_from(POST.split()), max_size=16), st.sampled_from(PAPERS))
+@given(
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=10), st.lists(st.sampled_from(POST.split()), max_size=16), st.sampled_from(PAPERS)
+)
 def test_a_badge_is_whole_or_refused_and_its_check_says_the_same(renderer, words, post, paper):
     layout = shelf.built_in(paper[0])
     asked = badge(full_name=" ".join(words), post=" ".join(post))

@@ -13,6 +13,7 @@ from hall.model import BadgeState, Printer
 from printers.address import parse_address
 from printers.badge import Renderer
 from printers.dialogue import Limits
+from printers.layout import parse
 from printers.worker import Worker
 from tests.fake_printer import FakePrinter, MemoryDesk, badge
 
@@ -164,6 +165,35 @@ def test_a_badge_that_cannot_be_drawn_is_held_and_the_next_one_comes(run):
         run(desk, printer.address)
         desk.wait_for(lambda d: d.states() == ["held", "done"])
         assert "Họ và tên" in desk.jobs[1].note and codes(printer) == [badge(2).code]
+
+
+def test_a_layout_with_a_fault_leaves_the_jobs_queued_and_its_mending_prints_them(run, tmp_path):
+    kept = tmp_path / "layouts" / "dung.toml"
+    kept.parent.mkdir()
+    kept.write_text("title = 5", "utf-8")
+    small = 'title = "Thử"\nwidth = 576\n[[blocks]]\nkind = "name"\nsizes = "40x2"\n'
+    with FakePrinter() as printer:
+        desk = MemoryDesk(badges(1))
+        worker = run(desk, printer.address)
+        desk.wait_for(lambda d: ("blocked", "bad_layout") in d.reports)
+        assert desk.history == [] and printer.connections == 0
+        kept.write_text(small, "utf-8")
+        worker.wake()
+        desk.wait_for(lambda d: d.states() == ["done"])
+        drawn = Renderer().render(badge(1), width=576, layout=parse(small, "dung"))
+        assert [sheet.image.tobytes() for sheet in printer.sheets] == [drawn.tobytes()]
+
+
+def test_the_printers_address_chooses_the_layout_and_an_unknown_one_takes_no_job(run):
+    with FakePrinter() as printer:
+        desk = MemoryDesk(badges(1))
+        run(desk, f"{printer.address}&layout=ngang")
+        desk.wait_for(lambda d: d.states() == ["done"])
+        assert printer.sheets[0].image.size == (576, 360)
+    desk = MemoryDesk(badges(1))
+    run(desk, "virtual:?layout=khong-co")
+    desk.wait_for(lambda d: ("blocked", "bad_layout") in d.reports)
+    assert desk.states() == ["queued"]
 
 
 def test_a_job_that_comes_later_is_printed_on_waking(run):

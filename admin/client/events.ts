@@ -81,6 +81,7 @@ const KINDS: Record<string, (e: EventView) => string> = {
   "device.code_made": (e) => t("Tạo mã ghép cho “{name}”", { name: said(e, "name") }),
   "device.enrolled": (e) => t("Đã ghép thiết bị “{name}”", { name: said(e, "name") }),
   "device.changed": (e) => t("Sửa thiết bị số {device}", { device: said(e, "device") }),
+  "device.setup_opened": (e) => t("Mở phần thiết lập trên thiết bị số {device}", { device: said(e, "device") }),
   "device.revoked": (e) => t("Thu hồi thiết bị số {device}", { device: said(e, "device") }),
   "device.pin_changed": (e) => t("Đổi mã PIN của {role}", { role: actorWord(said(e, "role")) }),
   "hall.conference_created": () => t("Tạo hội nghị"),

@@ -121,16 +121,17 @@ def refusals(db: Database) -> list[tuple[str, int]]:
 
 # -- devices ---------------------------------------------------------------------------------------------------------------
 
-_DEVICE = "id, name, kind, printer, enrolled_at, last_seen, revoked_at, info"
+_DEVICE = "id, name, kind, printer, language, enrolled_at, last_seen, revoked_at, info"
 
 
 def _device(row: tuple) -> Device:
-    id_, name, kind, printer, enrolled_at, last_seen, revoked_at, info = row
+    id_, name, kind, printer, language, enrolled_at, last_seen, revoked_at, info = row
     return Device(
         id=id_,
         name=name,
         kind=kind,
         printer=printer,
+        language=language,
         enrolled_at=enrolled_at,
         last_seen=last_seen,
         revoked_at=revoked_at,
@@ -157,8 +158,10 @@ def device_seen(tx: Tx, device_id: int, info: dict) -> None:
     tx.db.execute("update device set last_seen = ?, info = ? where id = ?", (tx.now, msgspec.json.encode(info).decode(), device_id))
 
 
-def change_device(tx: Tx, device_id: int, *, name: str, printer: str) -> bool:
-    return tx.db.execute("update device set name = ?, printer = ? where id = ?", (name, printer, device_id)).rowcount == 1
+def change_device(tx: Tx, device_id: int, *, name: str, printer: str, language: str | None) -> bool:
+    """`language` None: as it was. False for a device that does not exist."""
+    sql = "update device set name = ?, printer = ?, language = coalesce(?, language) where id = ?"
+    return tx.db.execute(sql, (name, printer, language, device_id)).rowcount == 1
 
 
 def revoke_device(tx: Tx, device_id: int) -> bool:

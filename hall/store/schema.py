@@ -119,3 +119,10 @@ def m006_people(db: Database) -> None:
     create index speaker_delegate on speaker(delegate_id) where delegate_id is not null;
     create index delegate_folded on delegate(folded);
     """)
+
+
+@migrations()
+def m007_device_language(db: Database) -> None:
+    db.executescript("""
+    alter table device add column language text not null default '' check(language in ('', 'vi', 'en'));
+    """)

@@ -94,7 +94,7 @@ function Person({ said, shown }: { said: Said; shown: Shown & { kind: "answer" }
 }
 
 function Sentence({ said, outcome, scan }: { said: Said; outcome: string; scan: Scan }) {
-  const kind = said.state === "calibration" ? "check" : outcome === "unreadable" ? "frame" : outcome === "id_card" ? "card" : "desk";
+  const kind = said.state === "calibration" ? "check" : ["unreadable", "mixed"].includes(outcome) ? "frame" : outcome === "id_card" ? "card" : "desk";
   return (
     <Fit class="sentence" most={1} on={scan.id}>
       <Shape kind={kind} />

@@ -1,34 +1,30 @@
 // The tablet's own camera as a reader: a frame at a time goes to the worker, and a code counts once while it stays in view.
 
 import { signal } from "@preact/signals";
-import { codeOf } from "./code";
 import type { Frame } from "./decode.worker";
 import wasmUrl from "zxing-wasm/reader/zxing_reader.wasm?url";
 import type { Store } from "./store";
+import { View, type Found } from "./view";
 
 export type CameraState = "off" | "starting" | "on" | "insecure" | "denied" | "missing";
 
 const SCALES = [1, 0.5];
-const GONE_MS = 1500; // a code not seen for this long has left the view
 const BREATH_MS = 60; // between frames, so that the tablet stays cool
 
-/** Says when a text is new in view. Pure: the caller brings the time. */
-export class View {
-  private text = "";
-  private last = -Infinity;
-
-  isNew(text: string, now: number): boolean {
-    const same = text === this.text && now - this.last < GONE_MS;
-    this.text = text;
-    this.last = now;
-    return !same;
-  }
+/** One that can be chosen. `name` is what the system calls it, "" when it does not say. */
+export interface Lens {
+  id: string;
+  name: string;
 }
 
 export class Camera {
   readonly state = signal<CameraState>("off");
-  /** Is there another camera to turn to? */
-  readonly choice = signal(false);
+  /** Every camera of this machine, once one was allowed. */
+  readonly lenses = signal<Lens[]>([]);
+  /** The id of the one that runs. */
+  readonly lens = signal("");
+  /** The light beside the lens: null where there is none. */
+  readonly torch = signal<boolean | null>(null);
   readonly mirrored = signal(true);
   private stream: MediaStream | null = null;
   private worker: Worker | null = null;
@@ -70,28 +66,39 @@ export class Camera {
     }
     const track = this.stream.getVideoTracks()[0]!;
     track.addEventListener("ended", () => this.stream?.active || this.fail());
-    this.mirrored.value = track.getSettings().facingMode !== "environment";
+    const { facingMode, deviceId = "" } = track.getSettings();
+    this.mirrored.value = facingMode !== "environment";
+    this.lens.value = deviceId;
+    this.torch.value = (track.getCapabilities?.() as { torch?: boolean } | undefined)?.torch ? false : null;
+    if (this.torch.value !== null && this.store.kept("torch") === "on") void this.shine(true);
     const all = await navigator.mediaDevices.enumerateDevices();
-    this.choice.value = all.filter((one) => one.kind === "videoinput").length > 1;
+    this.lenses.value = all.filter((one) => one.kind === "videoinput").map((one) => ({ id: one.deviceId, name: one.label }));
     this.state.value = "on";
     if (this.video) this.attach(this.video);
     if (!this.worker) {
       this.worker = new Worker(new URL("./decode.worker.ts", import.meta.url), { type: "module" });
       this.worker.postMessage(wasmUrl); // named here so that the page and all it needs are kept together
-      this.worker.onmessage = ({ data }: MessageEvent<string>) => this.heard(data);
+      this.worker.onmessage = ({ data }: MessageEvent<Found[]>) => this.heard(data);
       this.worker.onerror = () => setTimeout(() => void this.look(), 1000);
       void this.look();
     }
   }
 
-  /** Turn to the next camera and remember it. */
-  async turn(): Promise<void> {
-    const all = (await navigator.mediaDevices.enumerateDevices()).filter((one) => one.kind === "videoinput");
-    const now = this.stream?.getVideoTracks()[0]?.getSettings().deviceId;
-    const next = all[(all.findIndex((one) => one.deviceId === now) + 1) % all.length];
-    if (!next) return;
-    this.store.keep("camera-id", next.deviceId);
-    await this.start(next.deviceId);
+  /** Turn to this camera and remember it. */
+  async choose(id: string): Promise<void> {
+    this.store.keep("camera-id", id);
+    await this.start(id);
+  }
+
+  /** The light on or off, remembered. */
+  async shine(on: boolean): Promise<void> {
+    try {
+      await this.stream?.getVideoTracks()[0]?.applyConstraints({ advanced: [{ torch: on } as MediaTrackConstraintSet] });
+      this.torch.value = on;
+      this.store.keep("torch", on ? "on" : "");
+    } catch {
+      this.torch.value = null; // it promised a light and has none
+    }
   }
 
   stop(forget = true): void {
@@ -112,9 +119,9 @@ export class Camera {
     this.state.value = "missing";
   }
 
-  private heard(text: string): void {
-    const code = text && codeOf(text);
-    if (code && this.view.isNew(code, performance.now())) this.onCode(code);
+  private heard(found: Found[]): void {
+    const code = this.view.take(found, performance.now());
+    if (code) this.onCode(code);
     setTimeout(() => void this.look(), BREATH_MS);
   }
 

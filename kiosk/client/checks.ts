@@ -124,17 +124,18 @@ export class Checks {
     void this.carry();
   }
 
-  /** A code was read. At once something changes on screen; the answer follows. */
+  /** A code was read ("": two at once, neither can be told). At once something changes on screen; the answer follows. */
   submit(code: string, by: Scan["by"]): void {
     const shown = this.shown.value;
     const busy = shown.kind === "checking";
     const age = this.parts.clock() - this.since;
     if (shown.kind === "answer" && shown.scan.code === code && shown.reply.outcome === "welcome" && age < AGAIN_MS) return;
+    if (!code && [...this.queued.value, ...(shown.kind === "answer" ? [shown.scan] : [])].some((scan) => !scan.code)) return; // said already
     // The same paper again while its first scan is still unanswered is the same scan: it must not end as "already in".
     const known = this.unanswered.value.find((scan) => scan.code === code && !scan.said);
     if (known && (this.isShown(known) || this.queued.value.includes(known))) return;
     const scan = known ?? { id: this.parts.newId(), code, ...this.parts.wall(), by, said: "", person: "", number: "" };
-    if (!known) this.unanswered.value = [...this.unanswered.value, scan];
+    if (!known && code) this.unanswered.value = [...this.unanswered.value, scan];
     if (busy || (shown.kind === "answer" && age < SEEN_MS)) {
       this.queued.value = [...this.queued.value, scan];
       if (!busy) this.timer(SEEN_MS - age, () => this.next());
@@ -155,6 +156,7 @@ export class Checks {
   }
 
   private begin(scan: Scan): void {
+    if (!scan.code) return this.showAnswer(scan, refusal("mixed"), false); // nobody is asked about it
     this.show({ kind: "checking", scan });
     this.timer(PATIENCE_MS, () => this.wait(scan));
     void this.answer(scan);

@@ -15,11 +15,11 @@ export function codeOf(raw: string): string {
   if (ID_CARD.test(text)) return BLANK_CARD;
   const plain = text.replace(SEPARATORS, "");
   // A prefix or suffix set up in the scanner stands around the digits; two runs of 27 would be two codes, and no guess is made.
-  const runs = plain.split(/\D+/).filter((run) => run.length === DIGITS);
-  if (runs.length === 1) return runs[0]!;
+  const [run, ...more] = plain.split(/\D+/).filter((digits) => digits.length >= DIGITS);
+  if (!run || more.length) return plain;
   // Digits begun by hand may stand before a scan; the check digits tell where the code begins.
-  const end = plain.slice(-DIGITS);
-  return isWhole(end) ? end : plain;
+  const end = run.slice(-DIGITS);
+  return run.length === DIGITS || isWhole(end) ? end : plain;
 }
 
 /** 27 digits whose last two check the others (ISO 7064, MOD 97-10). */

@@ -13,6 +13,7 @@ export interface Keystroke {
 }
 
 export interface Read {
+  /** "" when two scanners typed into each other: nobody can tell their digits apart. */
   text: string;
   /** scanner: faster than any hand */
   by: "scanner" | "hand";
@@ -21,6 +22,9 @@ export interface Read {
 const FAST_MS = 60;
 const FORGET_MS = 30_000;
 const MOST = 400;
+const TOGETHER_MS = 50; // two ends as close as this are two scanners
+const MOST_PREFIX = 8; // digits that a scanner may be set up to send before the code
+const REMAINS_MS = 1000; // what the slower of the two still sends
 
 /** Turns keystrokes into reads. Pure but for what it remembers: the caller brings the clock and asks `rest` when time passes. */
 export class KeyReader {
@@ -28,6 +32,9 @@ export class KeyReader {
   private burst = ""; // the end of `text` that came at scanner speed
   private last = -Infinity;
   private ended = -Infinity;
+  private broken = false; // the read before was digits at scanner speed, and no whole code
+  private ends = 1; // a scanner that ends each read with two Enters (CR LF) is still one scanner
+  private mixedAt = -Infinity;
 
   get pending(): boolean {
     return this.text !== "";
@@ -45,7 +52,13 @@ export class KeyReader {
     // Ctrl+J and Ctrl+M are how some scanners send LF and CR.
     const end = ["Enter", "Tab", "\n", "\r"].includes(stroke.key) || (stroke.ctrl && ["KeyJ", "KeyM"].includes(stroke.code));
     if (end) {
-      if (!this.text) return { taken: at - this.ended < 500 }; // the Enter after a read that a pause had ended already
+      if (!this.text) {
+        // The Enter after a read that a pause had ended already, or the second of two scanners.
+        const second = stroke.key === "Enter" && at - this.ended < TOGETHER_MS;
+        if (second && this.broken && this.ends === 1) return { taken: true, read: this.mixed(at) };
+        if (second && !this.broken) this.ends = 2;
+        return { taken: at - this.ended < 500 };
+      }
       if (stroke.key === "Tab" && !this.burst) return { taken: false };
       return { taken: true, read: this.finish(at) };
     }
@@ -79,10 +92,24 @@ export class KeyReader {
 
   private finish(at: number): Read {
     const text = codeOf(this.text);
+    const quick = this.burst.length > 0;
     const by = this.burst.length > 5 ? "scanner" : "hand";
+    const wrong = /^\d+$/.test(text) && !isWhole(text);
+    const much = count(wrong ? this.text : this.burst) - DIGITS; // before a whole code, digits begun by hand may stand
+    const before = at - this.ended;
+    this.broken = wrong && quick;
     this.clear();
     this.ended = at;
+    const together = much > 0 || before < TOGETHER_MS || at - this.mixedAt < REMAINS_MS;
+    // Digits of a prefix may stand before a whole code; two codes after each other without an end between them are two people.
+    if ((this.broken && together) || much > MOST_PREFIX) return this.mixed(at);
     return { text, by };
+  }
+
+  private mixed(at: number): Read {
+    this.broken = false;
+    this.mixedAt = at;
+    return { text: "", by: "scanner" };
   }
 }
 
@@ -100,6 +127,8 @@ function count(text: string): number {
 export interface Ears {
   onRead(read: Read): void;
   onTyped(digits: string): void;
+  /** Do the keys belong to something else now? */
+  elsewhere(): boolean;
 }
 
 /** Listen on the window, before any element does. Returns what stops it. */
@@ -117,7 +146,7 @@ export function listen(ears: Ears): () => void {
     if (reader.pending) timer = window.setTimeout(rest, 1000);
   };
   const press = (event: KeyboardEvent) => {
-    if (event.repeat || event.altKey || event.metaKey) return;
+    if (event.repeat || event.altKey || event.metaKey || ears.elsewhere()) return;
     const { taken, read } = reader.press({
       key: event.key,
       code: event.code,

@@ -71,6 +71,13 @@ export function say(reply: Reply, printers: Printing[], own: string): Said {
         headline: t("Mã vừa quét là mã trên căn cước. Hệ thống không lưu lại"),
         hint: t("Mời dùng mã trên giấy mời"),
       };
+    case "mixed":
+      return {
+        ...nothing,
+        state: "refusal",
+        headline: t("Mời quét lại từng giấy một"),
+        hint: t("Hai máy quét vừa đọc cùng một lúc"),
+      };
     case "unreadable":
       return {
         ...nothing,
