@@ -12,12 +12,13 @@ from gevent.lock import BoundedSemaphore
 
 from hall.errors import Refused
 from hall.hall import Hall
+from hall.model import Badge
 from hall.text import fold
 from web import current_hall
 from web.gate import Gate
 
 from .asked import body, in_thread, text
-from .documents import invitations
+from .documents import badge_sheet, invitations
 
 SECONDS_EACH = 0.1
 """Time allowed for one page beyond the first two minutes."""
@@ -39,6 +40,14 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         unit, hall, where = text(body(), "unit"), current_hall(), folder()
         with one_at_a_time:
             return jsonify(in_thread(write, hall, where, unit))
+
+    @bp.post("/api/v1/badge-sheets")
+    @gate.needs("admin")
+    def make_sheets():
+        """{"unit": "" for all} -> {"file", "pages": how many badges}; for halls without a badge printer."""
+        badges, where = current_hall().paper.badges_for_sheet(unit=text(body(), "unit"), actor=gate.actor()), folder()
+        with one_at_a_time:
+            return jsonify(in_thread(write_sheets, badges, where))
 
     @bp.get("/api/v1/invitations/<name>")
     @gate.needs("admin")
@@ -78,7 +87,7 @@ def overview(hall: Hall, where: Path) -> dict:
     units: dict[str, int] = {}
     for delegate, _ in hall.roster.invitations():
         units[delegate.unit] = units.get(delegate.unit, 0) + 1
-    files = sorted(where.glob("giay-moi*.pdf"), key=lambda path: -path.stat().st_mtime)
+    files = sorted([*where.glob("giay-moi*.pdf"), *where.glob("the-dai-bieu*.pdf")], key=lambda path: -path.stat().st_mtime)
     return {
         "total": sum(units.values()),
         "units": list(units.items()),
@@ -95,6 +104,15 @@ def write(hall: Hall, where: Path, unit: str) -> dict:
     out = where / file_name(unit)
     invitations.write_invitations(letters, out, timeout=120 + SECONDS_EACH * len(letters))
     return {"file": out.name, "pages": len(letters)}
+
+
+def write_sheets(badges: list[Badge], where: Path) -> dict:
+    """Write A4 sheets of badges as one PDF. Raises Refused when there is nobody, HallError when it failed."""
+    if not badges:
+        raise Refused(gettext("Chưa có đại biểu nào để làm thẻ."))
+    out = where / "the-dai-bieu-a4.pdf"
+    badge_sheet.write_badges(badges, out, timeout=120 + SECONDS_EACH * len(badges))
+    return {"file": out.name, "pages": len(badges)}
 
 
 def file_name(unit: str) -> str:

@@ -33,26 +33,35 @@ def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, printer: str, reason:
     None after 20 badges of one delegate: the codes hold no more issues. It is in the log, and it never stops the door.
     """
     attempt = rows.attempts(tx.db, delegate.id) + 1
-    issue = roster_rows.next_issue(tx.db, delegate.id, "badge")
-    if issue >= tickets.ISSUES:
+    ticket = _badge_ticket(core, tx, delegate.id)
+    if ticket is None:
         tx.record("paper.badges_exhausted", actor, delegate=delegate.id)
         return None
-    roster_rows.revoke_tickets(tx, delegate.id, "badge", "replaced")
-    code = tickets.make(core.ticket_key, "badge", core.conference_number, delegate.id, issue)
-    roster_rows.add_ticket(tx, Ticket(delegate_id=delegate.id, kind="badge", issue=issue, code=code, state="valid"))
     who = people_rows.stand_in(tx.db, delegate.id) or delegate
-    badge = _drawn(core, delegate, who, code=code, serial=f"{delegate.id}-{attempt}")
+    badge = _drawn(core, delegate, who, code=ticket.code, serial=f"{delegate.id}-{attempt}")
     job_id = rows.add_job(tx, delegate_id=delegate.id, serial=badge.serial, printer=printer, badge=badge, reason=reason, actor=str(actor))
     return JobRef(job_id=job_id, serial=badge.serial)
+
+
+def _badge_ticket(core: Core, tx: Tx, delegate_id: int) -> Ticket | None:
+    """The next badge code of a delegate; older ones become void. None when the codes hold no more issues."""
+    issue = roster_rows.next_issue(tx.db, delegate_id, "badge")
+    if issue >= tickets.ISSUES:
+        return None
+    roster_rows.revoke_tickets(tx, delegate_id, "badge", "replaced")
+    code = tickets.make(core.ticket_key, "badge", core.conference_number, delegate_id, issue)
+    ticket = Ticket(delegate_id=delegate_id, kind="badge", issue=issue, code=code, state="valid")
+    roster_rows.add_ticket(tx, ticket)
+    return ticket
 
 
 def _drawn(core: Core, delegate: Delegate, who: Delegate | StandIn, *, code: str, serial: str) -> Badge:
     """What stands on a badge. Who sits in the place of the invited carries it; seat, number and category stay the invitation's."""
     conference, protocol = core.frame
-    title, subtitle, *_ = title_lines(protocol, conference)
+    title, *more = title_lines(protocol, conference)
     return Badge(
         title=title,
-        subtitle=subtitle,
+        subtitle="".join(more[:1]),
         number=delegate.number,
         full_name=who.full_name,
         salutation=who.salutation,
@@ -137,6 +146,26 @@ class Paper:
     def drafts(self, delegates: Sequence[Delegate]) -> list[Badge]:
         """The badges these delegates would get, to look at before the day: nothing is written, and their codes open no door."""
         return [_drawn(self._core, d, d, code=tickets.CALIBRATION, serial=f"{d.id}-1") for d in delegates]
+
+    def badges_for_sheet(self, *, unit: str, actor: Actor) -> list[Badge]:
+        """The badges of a unit ("" = all) for sheets of paper, in the order of the roster; no job is made.
+
+        A badge that is valid stays valid: a second sheet, or a sheet after the thermal printer, shows the same code.
+        """
+
+        def work(tx: Tx) -> list[Badge]:
+            known = {delegate.id: ticket for delegate, ticket in roster_rows.tickets(tx.db, kind="badge", unit=unit)}
+            delegates = [d for d in roster_rows.all_delegates(tx.db) if not unit or d.unit == unit]
+            badges = []
+            for delegate in delegates:
+                ticket = known.get(delegate.id) or _badge_ticket(self._core, tx, delegate.id)
+                if ticket:
+                    who = people_rows.stand_in(tx.db, delegate.id) or delegate
+                    badges.append(_drawn(self._core, delegate, who, code=ticket.code, serial=f"{delegate.id}-A4"))
+            tx.record("paper.sheet_made", actor, badges=len(badges))
+            return badges
+
+        return self._core.write(work)
 
     # -- for the print station and the desk -----------------------------------------------------------------------------------
 

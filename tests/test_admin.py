@@ -323,3 +323,11 @@ def test_the_log_comes_newest_first_by_room_and_in_pages(desk, hall, code, kiosk
 
 def test_the_frame_names_every_category(hall):
     assert [c["id"] for c in routes.frame(hall)["categories"]] == [c.id for c in hall.protocol.categories]
+
+
+def test_badges_come_on_a4_sheets_for_halls_without_a_printer(desk):
+    made = desk.post("/api/v1/badge-sheets", json={"unit": ""}).json
+    assert made["pages"] == 5
+    with desk.get(f"/api/v1/invitations/{made['file']}") as answer:
+        assert answer.data.startswith(b"%PDF")
+    assert desk.post("/api/v1/badge-sheets", json={"unit": "Không có"}).status_code == 409

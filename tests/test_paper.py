@@ -150,3 +150,17 @@ def test_the_twentieth_torn_badge_ends_the_job_and_not_the_worker(hall, kiosk, c
     for _ in range(20):
         hall.paper.finish(hall.paper.claim("P1").id, BadgeState.TORN)
     assert hall.paper.claim("P1") is None
+
+
+def test_a_sheet_of_badges_voids_no_badge_and_makes_no_job(queued):
+    printed = queued.paper.claim("P1").badge.code
+    first = queued.paper.badges_for_sheet(unit="", actor=ADMIN)
+    again = queued.paper.badges_for_sheet(unit="", actor=ADMIN)
+    assert [b.code for b in first] == [b.code for b in again] and len({b.code for b in first}) == 5
+    assert first[0].code == printed and len(queued.paper.open_jobs()) == 3
+    assert [b.full_name for b in queued.paper.badges_for_sheet(unit="Sở Nội vụ", actor=ADMIN)] == ["Đại diện lãnh đạo Sở Nội vụ"]
+
+
+def test_a_badge_from_a_sheet_opens_the_door(hall, kiosk):
+    badge = hall.paper.badges_for_sheet(unit="", actor=ADMIN)[2]
+    assert hall.door.check_in(badge.code, scan_id="scan-0001", device=kiosk).delegate.id == 3

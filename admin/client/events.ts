@@ -60,6 +60,7 @@ const KINDS: Record<string, (e: EventView) => string> = {
     e.body["came_out"] ? t("Đã xem: thẻ của {name} đã ra giấy", { name: who(e) }) : t("Đã xem: thẻ của {name} chưa ra, in thẻ khác", { name: who(e) }),
   "paper.badges_exhausted": (e) => t("Không in thêm được thẻ của {name}: đã có 20 thẻ", { name: who(e) }),
   "door.double_admitted": (e) => t("{name} được mời vào hai lần: một máy quét khi mất kết nối", { name: who(e) }),
+  "paper.sheet_made": (e) => t("Tạo {n} thẻ trên giấy A4", { n: said(e, "badges") }),
   "paper.reprint_asked": (e) => t("In lại thẻ của {name}", { name: who(e) }),
   "paper.printer_reported": (e) => printerSentence(e),
   "paper.printer_configured": (e) => t("Cài đặt máy in “{printer}”", { printer: said(e, "printer") }),

@@ -26,12 +26,12 @@ export function Papers() {
   const [busy, setBusy] = useState<string | null>(null);
   const [problem, setProblem] = useState("");
   const list = useLoad<Overview>("/api/v1/invitations", `${desk.state.value?.total}/${made?.file}/${made?.pages}`);
-  const make = async (unit: string) => {
+  const make = async (unit: string, address = "/api/v1/invitations") => {
     setBusy(unit);
     setProblem("");
     setMade(null);
     try {
-      const fresh = await send<Made>("/api/v1/invitations", { unit }, { timeout: 15 * 60000 });
+      const fresh = await send<Made>(address, { unit }, { timeout: 15 * 60000 });
       setMade(fresh);
       list.reload();
     } catch (error) {
@@ -60,10 +60,10 @@ export function Papers() {
           {problem}
         </p>
       )}
-      {busy !== null && <p class="strip">{t("Đang tạo giấy mời… Có thể làm việc khác, đừng đóng trang này.")}</p>}
+      {busy !== null && <p class="strip">{t("Đang tạo tệp… Có thể làm việc khác, đừng đóng trang này.")}</p>}
       {made && (
         <p class="strip good">
-          {t("Đã tạo {n} giấy mời.", { n: figure(made.pages) })}{" "}
+          {t("Đã tạo tệp cho {n} đại biểu.", { n: figure(made.pages) })}{" "}
           <a class="button primary" href={`/api/v1/invitations/${made.file}`} download>
             {t("Tải {file}", { file: made.file })}
           </a>
@@ -115,6 +115,14 @@ export function Papers() {
                   </li>
                 ))}
               </ul>
+            </Pane>
+            <Pane title={t("Thẻ đại biểu trên giấy A4")}>
+              <p>{t("Cho hội trường không có máy in thẻ: mỗi tờ tám thẻ, có vạch cắt. Mã trên thẻ vẫn dùng được ở cửa.")}</p>
+              <p>
+                <button disabled={busy !== null} onClick={() => void make("", "/api/v1/badge-sheets")} data-testid="make-sheets">
+                  {t("Tạo PDF thẻ cho tất cả")}
+                </button>
+              </p>
             </Pane>
             <Pane title={t("Gửi qua điện thoại")}>
               <p>{t("Mở thẻ của một đại biểu, bấm “Ảnh” để tải giấy mời dạng ảnh gửi qua tin nhắn.")}</p>

@@ -243,7 +243,11 @@ export function SortTable<Row>(props: { columns: Column<Row>[]; rows: Row[]; row
                 class={`${one.numeric ? "num" : ""} ${one.class ?? ""}`}
                 aria-sort={by.key === one.key ? (by.down ? "descending" : "ascending") : undefined}
               >
-                <button onClick={() => setBy({ key: one.key, down: by.key === one.key ? !by.down : !!one.numeric })}>{one.label}</button>
+                {one.label ? (
+                  <button onClick={() => setBy({ key: one.key, down: by.key === one.key ? !by.down : !!one.numeric })}>{one.label}</button>
+                ) : (
+                  <span class="sr-only">{t("Việc")}</span>
+                )}
               </th>
             ))}
           </tr>

@@ -12,6 +12,8 @@ export interface Me {
   name: string;
   kind: string;
   printer: string;
+  /** "vi", "en", or "": as this browser remembers */
+  language: string;
   /** Which build of the page is served now. */
   shell: string;
 }
@@ -36,7 +38,14 @@ export class Device {
     this.take(await send<{ token: string; name: string }>("/api/v1/kiosk/enrol-here", { name }));
   }
 
+  /** Be nobody: the next one who is enrolled here is set up anew. */
+  forget(): void {
+    for (const name of ["token", "scanner", "set-up"]) this.store.keep(name, "");
+    this.token.value = "";
+  }
+
   private take(given: { token: string; name: string }): void {
+    this.forget();
     this.store.keep("token", given.token);
     this.store.keep("name", given.name);
     this.token.value = given.token;
@@ -60,16 +69,23 @@ interface Battery {
   level: number;
 }
 
-/** "I am here", every ten seconds. `queue`: how many scans wait for the server. Returns what stops it. */
-export function signOfLife(own: string, queue: () => number, camera: () => boolean): () => void {
+interface Life {
+  /** How many scans wait for the server. */
+  queue: number;
+  camera: boolean;
+  /** Has it read the test code since it was enrolled? */
+  scanner: "ok" | "never";
+}
+
+/** "I am here", every ten seconds. Returns what stops it. */
+export function signOfLife(own: string, life: () => Life): () => void {
   const power = (navigator as { getBattery?: () => Promise<Battery> }).getBattery?.().catch(() => undefined);
   return every(BEAT_MS, async () => {
     const battery = await power;
     const body = {
       version: String(boot["version"] ?? ""),
       hidden: document.hidden,
-      queue: queue(),
-      camera: camera(),
+      ...life(),
       ...(battery ? { battery: Math.round(battery.level * 100) } : {}),
     };
     try {

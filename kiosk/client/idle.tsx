@@ -17,7 +17,17 @@ export interface Scene {
   printers: { name: string; ok: boolean }[];
 }
 
-export function Idle({ scene, name, camera, typed, covered }: { scene: Scene | null; name: string; camera: Camera; typed: string; covered: boolean }) {
+interface IdleProps {
+  scene: Scene | null;
+  name: string;
+  camera: Camera;
+  typed: string;
+  covered: boolean;
+  /** Opens the set-up; null once it was done: from then on nothing here can be pressed. */
+  setUp: (() => void) | null;
+}
+
+export function Idle({ scene, name, camera, typed, covered, setUp }: IdleProps) {
   const [first, ...more] = scene?.title ?? [];
   return (
     <div class="idle" inert={covered}>
@@ -33,7 +43,7 @@ export function Idle({ scene, name, camera, typed, covered }: { scene: Scene | n
           {scene?.started ? <p class="no-code">{t("Hội nghị đã khai mạc")}</p> : null}
         </div>
         <div class="show">
-          {camera.state.value === "on" || camera.state.value === "starting" ? <Preview camera={camera} /> : <Invitation />}
+          {!covered && (camera.state.value === "on" || camera.state.value === "starting") ? <Preview camera={camera} /> : <Invitation />}
           <CameraTrouble state={camera.state.value} />
         </div>
       </div>
@@ -51,7 +61,7 @@ export function Idle({ scene, name, camera, typed, covered }: { scene: Scene | n
           {name}
         </p>
         <Time />
-        <Controls camera={camera} />
+        {setUp ? <Controls camera={camera} setUp={setUp} /> : <span />}
       </footer>
     </div>
   );
@@ -66,7 +76,7 @@ function Time() {
   return <p class="time figures">{time}</p>;
 }
 
-function Preview({ camera }: { camera: Camera }) {
+export function Preview({ camera }: { camera: Camera }) {
   return (
     <div class="preview">
       <video ref={camera.attach} muted playsInline autoplay class={camera.mirrored.value ? "mirrored" : ""} aria-label={t("Hình từ máy ảnh")} />
@@ -75,7 +85,7 @@ function Preview({ camera }: { camera: Camera }) {
   );
 }
 
-function CameraTrouble({ state }: { state: string }) {
+export function CameraTrouble({ state }: { state: string }) {
   const texts: Record<string, string> = {
     insecure: t("Máy ảnh cần kết nối an toàn (HTTPS). Máy quét cầm tay vẫn dùng được."),
     denied: t("Trình duyệt chưa cho phép dùng máy ảnh. Máy quét cầm tay vẫn dùng được."),
@@ -88,7 +98,7 @@ function CameraTrouble({ state }: { state: string }) {
   ) : null;
 }
 
-function Controls({ camera }: { camera: Camera }) {
+function Controls({ camera, setUp }: { camera: Camera; setUp: () => void }) {
   const full = useSignal(document.fullscreenElement !== null);
   useEffect(() => {
     const look = () => (full.value = document.fullscreenElement !== null);
@@ -103,11 +113,6 @@ function Controls({ camera }: { camera: Camera }) {
   };
   return (
     <p class="controls">
-      {camera.choice.value && on ? (
-        <button type="button" onClick={press(() => camera.turn())}>
-          {t("Đổi máy ảnh")}
-        </button>
-      ) : null}
       <button type="button" data-testid="camera-button" aria-pressed={on} onClick={press(() => (on ? camera.stop() : camera.start()))}>
         {on ? t("Tắt máy ảnh") : t("Dùng máy ảnh")}
       </button>
@@ -116,6 +121,9 @@ function Controls({ camera }: { camera: Camera }) {
           {t("Toàn màn hình")}
         </button>
       ) : null}
+      <button type="button" data-testid="set-up-button" onClick={press(setUp)}>
+        {t("Thiết lập")}
+      </button>
     </p>
   );
 }

@@ -3,6 +3,7 @@
 import "../../web/client/base.css";
 import "./kiosk.css";
 import "./answer.css";
+import "./setup.css";
 
 import { effect, signal, useSignal } from "@preact/signals";
 import { render } from "preact";
@@ -20,8 +21,10 @@ import { Device, keepClock, keepPage, keepUp, knowMyself, recallClock, signOfLif
 import { Enrol } from "./enrol";
 import { Fit } from "./fit";
 import { Idle, type Scene } from "./idle";
+import { Corner, PinPad } from "./leave";
+import { read as readCode } from "./reading";
 import { listen } from "./scanner";
-import { Setup } from "./setup";
+import { Readiness, Setup, type Tested } from "./setup";
 import { play } from "./sound";
 import { Store } from "./store";
 
@@ -37,7 +40,7 @@ interface House {
 function App({ house }: { house: House }) {
   const { store, device, carried } = house;
   const own = device.token.value;
-  const me = useSignal<Me>({ id: 0, name: store.kept("name"), kind: "kiosk", printer: "", shell: "" });
+  const me = useSignal<Me>({ id: 0, name: store.kept("name"), kind: "kiosk", printer: "", language: "", shell: "" });
   const away = useSignal(false);
   const scans = useSignal<Scan[] | null>(null);
   const screen = useMemo(() => (own ? follow<Scene>("kiosk", own) : null), [own]);
@@ -90,13 +93,21 @@ interface DoorProps {
 function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
   const { store, carried } = house;
   const typed = useSignal("");
+  /** What lies over the door: nothing, the PIN pad, the set-up. */
+  const over = useSignal<"" | "pin" | "set-up">("");
+  const tested = useSignal<Tested>("");
+  const proven = useSignal(store.kept("scanner") === "ok");
+  const prove = () => {
+    store.keep("scanner", "ok");
+    proven.value = true;
+  };
   const asides = useSignal<Aside[]>(JSON.parse(store.kept("aside") || "[]") as Aside[]);
   const keepAsides = (list: Aside[]) => {
     asides.value = list;
     store.keep("aside", list.length ? JSON.stringify(list) : "");
   };
   const door = () => store.kept("name");
-  const { checks, camera, silence } = useMemo(() => {
+  const { checks, camera, silence, take } = useMemo(() => {
     const silence = new Silence(screen.heard);
     const admit = (scan: Scan) => scan.said === "welcome" && carried.admitted(scan.person, new Date(scan.at).toISOString(), door());
     scans.forEach(admit);
@@ -128,19 +139,36 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
         },
         forget: (id) => void store.remove("scans", id).catch(() => {}),
         setAside: (aside) => keepAsides([...asides.value.filter((one) => one.id !== aside.id), aside]),
-        onAnswer: (reply) => screen.state.value?.quiet || play(reply.outcome),
+        onAnswer: (reply) => {
+          if (reply.outcome === "calibration") prove();
+          if (!screen.state.value?.quiet) play(reply.outcome);
+        },
         onRefused,
       },
       scans,
     );
-    return { checks, silence, camera: new Camera(store, (code) => checks.submit(code, "camera")) };
+    // While it is set up, this machine lets nobody in: every code is a test of its scanner. A PIN pad left open gives way to a delegate.
+    const take = (code: string, by: Scan["by"]) => {
+      if (over.value !== "set-up") {
+        over.value = "";
+        return checks.submit(code, by);
+      }
+      tested.value = !code ? "mixed" : readCode(code, null).what === "calibration" ? "ok" : "other";
+      if (tested.value === "ok") prove();
+      play(tested.value === "ok" ? "calibration" : "refusal");
+    };
+    return { checks, silence, take, camera: new Camera(store, (code) => take(code, "camera")) };
   }, [own, screen]);
 
   useEffect(() => {
     const up = keepUp(own, carried);
     const stops = [
-      listen({ onRead: (read) => checks.submit(read.text, read.by), onTyped: (text) => (typed.value = text) }),
-      signOfLife(own, () => checks.unanswered.value.length, () => camera.state.value === "on"),
+      listen({ onRead: (read) => take(read.text, read.by), onTyped: (text) => (typed.value = text), elsewhere: () => over.value === "pin" }),
+      signOfLife(own, () => ({
+        queue: checks.unanswered.value.length,
+        camera: camera.state.value === "on",
+        scanner: store.kept("scanner") === "ok" ? "ok" : "never",
+      })),
       keepClock(store, screen.live),
       stayAwake(),
       silence.watch(() => {
@@ -159,14 +187,29 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
 
   const scene = screen.state.value ?? (JSON.parse(store.kept("scene") || "null") as Scene | null);
   const shown = checks.shown.value;
-  useNewBuild(me.shell, shown.kind === "idle");
+  const free = shown.kind === "idle" && !over.value;
+  useNewBuild(me.shell, free);
+  useLanguage(me.language, free && screen.live.value);
   const quiet = screen.state.value?.quiet ?? false;
   const setting: Setting = { printers: scene?.printers ?? [], printer: me.printer };
   const waiting = checks.unanswered.value.filter((scan) => scan.said || shown.kind === "idle" || scan.id !== shown.scan.id).length;
   const calibrating = shown.kind === "answer" && shown.reply.outcome === "calibration";
-  const setup = (
-    <Setup tickets={carried.tickets.value} durable={store.durable} reloads={house.reloads.value} asides={asides.value} onSeen={() => keepAsides([])} />
+  const ready = (
+    <Readiness tickets={carried.tickets.value} durable={store.durable} reloads={house.reloads.value} asides={asides.value} onSeen={() => keepAsides([])} />
   );
+  const open = () => {
+    tested.value = "";
+    over.value = "set-up";
+  };
+  const done = () => {
+    store.keep("set-up", "done");
+    over.value = "";
+    (document.activeElement as HTMLElement | null)?.blur();
+  };
+  const leave = () => {
+    void carried.wipe();
+    house.device.forget();
+  };
   return (
     <Root
       state={stateOf(shown, setting)}
@@ -184,8 +227,13 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
           </p>
           <Band silence={silence} alone={store.durable && carried.tickets.value !== null} waiting={waiting} late={checks.late.value} aside={asides.value.length} />
           <div class="stage">
-            <Idle scene={scene} name={me.name} camera={camera} typed={typed.value} covered={quiet || shown.kind !== "idle"} />
-            {quiet ? <Quiet shown={shown} /> : <Answer shown={shown} setting={setting} more={checks.queued.value.length} below={calibrating ? setup : null} />}
+            <Idle scene={scene} name={me.name} camera={camera} typed={typed.value} covered={quiet || !free} setUp={store.kept("set-up") ? null : open} />
+            {quiet ? <Quiet shown={shown} /> : <Answer shown={shown} setting={setting} more={checks.queued.value.length} below={calibrating ? ready : null} />}
+            <Corner open={() => (over.value ||= "pin")} />
+            {over.value === "pin" ? <PinPad token={own} opened={open} close={() => (over.value = "")} /> : null}
+            {over.value === "set-up" ? (
+              <Setup {...{ camera, ready, waiting, done, leave }} name={me.name} proven={proven.value} tested={tested.value} />
+            ) : null}
           </div>
         </>
       }
@@ -219,6 +267,14 @@ function useNewBuild(served: string, idle: boolean) {
   useEffect(() => {
     if (served && served !== boot["shell"] && idle && performance.now() > SETTLED_MS) location.reload();
   }, [served, idle]);
+}
+
+/** The desk has chosen another language for this door: the page opens anew in it, while nobody stands here and the server is there. */
+function useLanguage(wanted: string, idle: boolean) {
+  useEffect(() => {
+    const to = `?lang=${wanted}`;
+    if (wanted && wanted !== boot.language && idle && location.search !== to) location.replace(location.pathname + to);
+  }, [wanted, idle]);
 }
 
 const store = await Store.open();

@@ -1,7 +1,7 @@
 """Badges to try a layout on: names that are hard for paper, and the roster's own people as they would be printed."""
 
 from hall.hall import Hall
-from hall.model import Badge, Delegate
+from hall.model import Badge
 from hall.protocol import category
 
 LONG_POST = "Phó Chủ tịch Ủy ban Mặt trận Tổ quốc Việt Nam kiêm Trưởng Ban Công tác Mặt trận thôn Dỗi"
@@ -36,25 +36,6 @@ def sample(hall: Hall, name: str, category_id: str) -> Badge:
     )
 
 
-def draft(delegate: Delegate, title_lines: list[str], labels: dict[str, str]) -> Badge:
-    """The badge a delegate would get, but for its code. `labels`: category id -> the word on the badge."""
-    return Badge(
-        title=title_lines[0],
-        subtitle="".join(title_lines[1:2]),
-        number=delegate.number,
-        full_name=delegate.full_name,
-        salutation=delegate.salutation,
-        post=delegate.post,
-        unit=delegate.unit,
-        category=delegate.category,
-        category_label=labels.get(delegate.category, ""),
-        seat=delegate.seat,
-        code=CODE,
-        serial=f"{delegate.id}-1",
-    )
-
-
 def drafts(hall: Hall) -> list[Badge]:
     """Everybody on the roster as they would be printed, in the order of the roster."""
-    lines, labels = hall.title_lines, {each.id: each.badge for each in hall.protocol.categories}
-    return [draft(delegate, lines, labels) for delegate in hall.roster.all()]
+    return hall.paper.drafts(hall.roster.all())
