@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.conftest import ARGS, browser_path
-from tests.served import ROOT, House, command
+from tests.served import ROOT, House
 
 OUT = ROOT / "docs" / "pictures"
 

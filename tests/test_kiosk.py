@@ -98,7 +98,14 @@ def test_a_device_learns_its_name_and_its_printer(client, hall):
     device_id, token = hall.devices.enrol("Cửa 1", printer="P1", actor=ADMIN)
     browser = client("")
     answer = browser.get("/api/v1/devices/me", headers=bearer(token))
-    assert {**answer.json, "shell": ""} == {"id": device_id, "name": "Cửa 1", "kind": "kiosk", "printer": "P1", "shell": ""}
+    assert {**answer.json, "shell": ""} == {
+        "id": device_id,
+        "name": "Cửa 1",
+        "kind": "kiosk",
+        "printer": "P1",
+        "language": "",
+        "shell": "",
+    }
     assert f'"shell":"{answer.json["shell"]}"' in browser.get("/kiosk").text
     hall.devices.change(device_id, name="Cửa chính", printer="", actor=ADMIN)
     assert browser.get("/api/v1/devices/me", headers=bearer(token)).json["name"] == "Cửa chính"

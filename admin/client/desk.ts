@@ -45,11 +45,12 @@ export interface DeviceView {
   name: string;
   kind: string;
   printer: string;
+  language: string;
   enrolled_at: string;
   last_seen: string;
   revoked_at: string;
   online: boolean;
-  info: { version?: string; battery?: number; hidden?: boolean; queue?: number };
+  info: { version?: string; battery?: number; hidden?: boolean; queue?: number; camera?: boolean; scanner?: string };
 }
 export interface Arrival {
   id: number;

@@ -1,26 +1,18 @@
 // Devices at the doors: who is enrolled, who is alive, and how another one joins.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
-import { clockText, serverNow } from "../../web/client/clock";
-import { send } from "../../web/client/send";
 import { act, ask, command, say, sentence } from "./act";
 import { desk, type DeviceView } from "./desk";
+import { Calibration, CodeDialog, Enrol, printerOptions, type NewCode } from "./joining";
 import { useLoad, useTick } from "./load";
 import { Choose, Dialog, Empty, Field, Head, Mark, Pane, Waiting } from "./ui";
 import { agoText, whenText } from "./words";
 
-interface NewCode {
-  code: string;
-  minutes: number;
-  url: string;
-  qr: string;
-}
-
 export function Devices() {
   const state = desk.state.value;
   const live = state?.devices ?? [];
-  const list = useLoad<{ devices: DeviceView[] }>("/api/v1/devices", live.map((one) => `${one.id}${one.name}${one.printer}`).join());
+  const list = useLoad<{ devices: DeviceView[] }>("/api/v1/devices", live.map((one) => `${one.id}${one.name}${one.printer}${one.language}`).join());
   const [code, setCode] = useState<(NewCode & { name: string }) | null>(null);
   const [changing, setChanging] = useState<DeviceView | null>(null);
   useTick(5000);
@@ -47,6 +39,7 @@ export function Devices() {
                   <tr>
                     <th>{t("Tên")}</th>
                     <th>{t("Kết nối")}</th>
+                    <th>{t("Máy quét")}</th>
                     <th>{t("Pin")}</th>
                     <th class="num">{t("Chờ gửi")}</th>
                     <th>{t("Máy in")}</th>
@@ -59,9 +52,15 @@ export function Devices() {
                 <tbody>
                   {live.map((device) => (
                     <tr key={device.id} data-testid="device-row">
-                      <td class="strong">{device.name}</td>
+                      <td>
+                        <span class="strong">{device.name}</span>
+                        {device.language && <div class="quiet">{languageWord(device.language)}</div>}
+                      </td>
                       <td>
                         <Connection device={device} />
+                      </td>
+                      <td>
+                        <Scanner info={device.info} />
                       </td>
                       <td class="figures nowrap">
                         <Battery level={device.info.battery} />
@@ -70,7 +69,7 @@ export function Devices() {
                       <td>{device.printer || t("bất kỳ")}</td>
                       <td class="quiet">{device.info.version ?? ""}</td>
                       <td class="row-tools">
-                        <button class="small" onClick={() => setChanging(device)}>
+                        <button class="small" data-testid="device-edit" onClick={() => setChanging(device)}>
                           {t("Sửa")}
                         </button>
                         <button class="small" onClick={() => void revoke(device)}>
@@ -99,6 +98,7 @@ export function Devices() {
         </Pane>
         <div>
           <Enrol made={setCode} />
+          <Calibration />
           <Watching watching={state?.watching ?? {}} />
         </div>
       </div>
@@ -115,88 +115,37 @@ function Connection(props: { device: DeviceView }) {
   return <Mark tone="bad">{t("mất liên lạc, thấy {ago}", { ago: agoText(device.last_seen) })}</Mark>;
 }
 
+function Scanner(props: { info: DeviceView["info"] }) {
+  if (!props.info.scanner) return <span class="quiet">–</span>;
+  return props.info.scanner === "ok" ? <Mark tone="good">{t("đã thử")}</Mark> : <Mark tone="care">{t("chưa thử")}</Mark>;
+}
+
+const languages: [string, string][] = [
+  ["", t("Như trình duyệt của máy đã nhớ")],
+  ["vi", t("Tiếng Việt")],
+  ["en", t("Tiếng Anh")],
+];
+
+function languageWord(language: string): string {
+  return languages.find(([value]) => value === language)?.[1] ?? language;
+}
+
 function Battery(props: { level: number | undefined }) {
   if (props.level === undefined || props.level < 0) return <span class="quiet">–</span>;
   const share = Math.round(props.level <= 1 ? props.level * 100 : props.level);
   return share <= 20 ? <Mark tone="bad">{t("{n}%, cần sạc", { n: share })}</Mark> : <>{share}%</>;
 }
 
-function printerOptions(): [string, string][] {
-  const printers = desk.state.value?.paper.printers ?? [];
-  return [["", t("Máy in nào rảnh cũng được")], ...printers.map((one): [string, string] => [one.name, one.name])];
-}
-
-function Enrol(props: { made(code: NewCode & { name: string }): void }) {
-  const [name, setName] = useState("");
-  const [printer, setPrinter] = useState("");
-  const [problem, setProblem] = useState("");
-  const make = async (event: Event) => {
-    event.preventDefault();
-    setProblem("");
-    if (!name.trim()) return setProblem(t("Cần tên, ví dụ “Cửa 1”."));
-    try {
-      props.made({ ...(await send<NewCode>("/api/v1/devices/codes", { name, printer })), name: name.trim() });
-      setName("");
-    } catch (error) {
-      setProblem(sentence(error));
-    }
-  };
-  return (
-    <Pane title={t("Ghép thiết bị mới")}>
-      <form onSubmit={make} noValidate class="short-form">
-        <Field label={t("Tên thiết bị")} value={name} set={setName} placeholder={t("Cửa 1")} maxLength={40} problem={problem} data-testid="device-name" />
-        <Choose label={t("In thẻ ở")} value={printer} set={setPrinter} options={printerOptions()} />
-        <button class="primary" data-testid="make-code">
-          {t("Tạo mã ghép")}
-        </button>
-      </form>
-    </Pane>
-  );
-}
-
-/** The code, large; closes itself with good news when the device has joined. */
-function CodeDialog(props: { code: NewCode & { name: string }; devices: DeviceView[]; close(): void }) {
-  const { code } = props;
-  const [known] = useState(() => new Set(props.devices.map((one) => one.id)));
-  const [until] = useState(() => serverNow() + code.minutes * 60000);
-  const joined = props.devices.find((one) => !known.has(one.id) && one.name === code.name);
-  useTick(5000);
-  useEffect(() => {
-    if (!joined) return;
-    say(t("“{name}” đã ghép xong.", { name: joined.name }));
-    props.close();
-  }, [joined?.id]);
-  return (
-    <Dialog title={t("Ghép “{name}”", { name: code.name })} close={props.close} wide>
-      <div class="enrol">
-        <img src={code.qr} alt={t("Mã QR mở trang điểm danh trên thiết bị mới")} width={260} height={260} />
-        <div>
-          <p>{t("Trên máy mới: quét mã QR này bằng máy ảnh, hoặc mở địa chỉ dưới đây rồi nhập mã.")}</p>
-          <p class="enrol-url">{code.url.split("#")[0]}</p>
-          <p class="enrol-code figures" data-testid="enrol-code">
-            {code.code.slice(0, 4)} {code.code.slice(4)}
-          </p>
-          <p class="quiet">
-            {serverNow() < until ? t("Dùng được một lần, tới {time}.", { time: clockText(until) }) : t("Mã đã hết hạn: đóng lại và tạo mã khác.")}
-          </p>
-        </div>
-      </div>
-      <div class="dialog-buttons">
-        <button onClick={props.close}>{t("Đóng")}</button>
-      </div>
-    </Dialog>
-  );
-}
-
 function Change(props: { device: DeviceView; close(): void }) {
   const { device } = props;
   const [name, setName] = useState(device.name);
   const [printer, setPrinter] = useState(device.printer);
+  const [language, setLanguage] = useState(device.language);
   const [problem, setProblem] = useState("");
   const save = async (event: Event) => {
     event.preventDefault();
     try {
-      await command(`/api/v1/devices/${device.id}`, { name, printer }, "PATCH");
+      await command(`/api/v1/devices/${device.id}`, { name, printer, language }, "PATCH");
       say(t("Đã ghi “{name}”.", { name }));
       props.close();
     } catch (error) {
@@ -208,6 +157,7 @@ function Change(props: { device: DeviceView; close(): void }) {
       <form onSubmit={save} class="short-form">
         <Field label={t("Tên thiết bị")} value={name} set={setName} maxLength={40} problem={problem} autoFocus />
         <Choose label={t("In thẻ ở")} value={printer} set={setPrinter} options={printerOptions()} />
+        <Choose label={t("Ngôn ngữ trên màn hình")} value={language} set={setLanguage} options={languages} data-testid="device-language" />
         <div class="dialog-buttons">
           <button type="button" onClick={props.close}>
             {t("Không ghi")}

@@ -39,13 +39,15 @@ export class Camera {
     if (store.kept("camera") === "on") void this.start();
   }
 
-  /** The element that shows the preview. */
-  attach = (video: HTMLVideoElement | null): void => {
+  /** The element that shows the preview; the last one counts. Returns what takes it away. */
+  attach(video: HTMLVideoElement): () => void {
     this.video = video;
-    if (!video) return;
     video.srcObject = this.stream;
     void video.play().catch(() => {});
-  };
+    return () => {
+      if (this.video === video) this.video = null;
+    };
+  }
 
   async start(device = this.store.kept("camera-id")): Promise<void> {
     this.store.keep("camera", "on");

@@ -1,7 +1,7 @@
 // What the door shows while it waits: where to hold the code, the time, its own name.
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { clockText } from "../../web/client/clock";
 import type { Camera } from "./camera";
@@ -23,11 +23,13 @@ interface IdleProps {
   camera: Camera;
   typed: string;
   covered: boolean;
+  /** Is the camera's picture shown here (or in the set-up)? */
+  preview: boolean;
   /** Opens the set-up; null once it was done: from then on nothing here can be pressed. */
   setUp: (() => void) | null;
 }
 
-export function Idle({ scene, name, camera, typed, covered, setUp }: IdleProps) {
+export function Idle({ scene, name, camera, typed, covered, preview, setUp }: IdleProps) {
   const [first, ...more] = scene?.title ?? [];
   return (
     <div class="idle" inert={covered}>
@@ -43,7 +45,7 @@ export function Idle({ scene, name, camera, typed, covered, setUp }: IdleProps) 
           {scene?.started ? <p class="no-code">{t("Hội nghị đã khai mạc")}</p> : null}
         </div>
         <div class="show">
-          {!covered && (camera.state.value === "on" || camera.state.value === "starting") ? <Preview camera={camera} /> : <Invitation />}
+          {preview && (camera.state.value === "on" || camera.state.value === "starting") ? <Preview camera={camera} /> : <Invitation />}
           <CameraTrouble state={camera.state.value} />
         </div>
       </div>
@@ -77,9 +79,11 @@ function Time() {
 }
 
 export function Preview({ camera }: { camera: Camera }) {
+  const video = useRef<HTMLVideoElement>(null);
+  useEffect(() => camera.attach(video.current!), []);
   return (
     <div class="preview">
-      <video ref={camera.attach} muted playsInline autoplay class={camera.mirrored.value ? "mirrored" : ""} aria-label={t("Hình từ máy ảnh")} />
+      <video ref={video} muted playsInline autoplay class={camera.mirrored.value ? "mirrored" : ""} aria-label={t("Hình từ máy ảnh")} />
       <i class="corners" aria-hidden="true" />
     </div>
   );

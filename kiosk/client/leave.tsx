@@ -13,19 +13,21 @@ const MOST = 12;
 /** The upper left corner, and Ctrl + Alt + K. */
 export function Corner({ open }: { open: () => void }) {
   const timer = useRef(0);
+  const act = useRef(open);
+  act.current = open;
   const release = () => clearTimeout(timer.current);
   useEffect(() => {
     const chord = (event: KeyboardEvent) => {
       if (!(event.ctrlKey && event.altKey && event.code === "KeyK")) return;
       event.preventDefault();
-      open();
+      act.current();
     };
     window.addEventListener("keydown", chord);
     return () => {
       release();
       window.removeEventListener("keydown", chord);
     };
-  }, [open]);
+  }, []);
   return (
     <div
       class="corner"
@@ -33,7 +35,7 @@ export function Corner({ open }: { open: () => void }) {
       data-testid="corner"
       onPointerDown={(event) => {
         release();
-        if (event.isPrimary) timer.current = window.setTimeout(open, HOLD_MS);
+        if (event.isPrimary) timer.current = window.setTimeout(() => act.current(), HOLD_MS);
       }}
       onPointerUp={release}
       onPointerLeave={release}

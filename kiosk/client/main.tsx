@@ -155,7 +155,7 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
       }
       tested.value = !code ? "mixed" : readCode(code, null).what === "calibration" ? "ok" : "other";
       if (tested.value === "ok") prove();
-      play(tested.value === "ok" ? "calibration" : "refusal");
+      if (!screen.state.value?.quiet) play(tested.value === "ok" ? "calibration" : "refusal");
     };
     return { checks, silence, take, camera: new Camera(store, (code) => take(code, "camera")) };
   }, [own, screen]);
@@ -227,7 +227,7 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
           </p>
           <Band silence={silence} alone={store.durable && carried.tickets.value !== null} waiting={waiting} late={checks.late.value} aside={asides.value.length} />
           <div class="stage">
-            <Idle scene={scene} name={me.name} camera={camera} typed={typed.value} covered={quiet || !free} setUp={store.kept("set-up") ? null : open} />
+            <Idle scene={scene} name={me.name} camera={camera} typed={typed.value} covered={quiet || !free} preview={over.value !== "set-up"} setUp={store.kept("set-up") ? null : open} />
             {quiet ? <Quiet shown={shown} /> : <Answer shown={shown} setting={setting} more={checks.queued.value.length} below={calibrating ? ready : null} />}
             <Corner open={() => (over.value ||= "pin")} />
             {over.value === "pin" ? <PinPad token={own} opened={open} close={() => (over.value = "")} /> : null}

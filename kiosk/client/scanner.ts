@@ -102,7 +102,8 @@ export class KeyReader {
     this.ended = at;
     const together = much > 0 || before < TOGETHER_MS || at - this.mixedAt < REMAINS_MS;
     // Digits of a prefix may stand before a whole code; two codes after each other without an end between them are two people.
-    if ((this.broken && together) || much > MOST_PREFIX) return this.mixed(at);
+    // An identity card has many digits too, and is one paper.
+    if ((this.broken && together) || (much > MOST_PREFIX && isWhole(text))) return this.mixed(at);
     return { text, by };
   }
 
