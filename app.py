@@ -40,6 +40,7 @@ import web.websocket
 from commands import cli, data_option
 from config import load as load_config
 from folder import FILE, fresh, new_pins, open_hall, secret_key
+from hall.clock import utc_now
 from hall.hall import Hall
 from hall.model import Event
 from printers.address import parse_address
@@ -266,7 +267,7 @@ def demo_command(data: Path, host: str | None, port: int | None, tls_port: int |
     """Hội nghị mẫu: tạo trong thư mục dữ liệu nếu chưa có, rồi chạy."""
     if not (data / FILE).exists():
         click.echo("Đang tạo hội nghị mẫu …")
-        fresh(data, demo.PROTOCOL, new_pins(), demo.PARTICULARS)
+        fresh(data, demo.PROTOCOL, new_pins(), demo.particulars(utc_now()))
         hall = open_hall(data)
         demo.fill(hall, data)
         hall.close()

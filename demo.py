@@ -1,21 +1,33 @@
 """The demo conference: the district of the first plan, on an invented morning, with the sample workbook's 300 delegates."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from admin import roster
+from hall.clock import iso
 from hall.hall import Hall
 from hall.model import Actor
 from sample import make
 
 PROTOCOL = "hn_dhtt_huyen_2020"
-PARTICULARS = {
+
+TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def particulars(now: datetime) -> dict[str, str]:
+    """Of a conference that opens at 07:45 the next morning: who tries the door today is not late."""
+    morning = (now.astimezone(TIME_ZONE) + timedelta(days=1)).replace(hour=7, minute=45, second=0, microsecond=0)
+    return _PARTICULARS | {"starts_at": iso(morning)}
+
+
+_PARTICULARS = {
     "unit": "huyện Nam Đông",
     "organiser": "ỦY BAN NHÂN DÂN HUYỆN NAM ĐÔNG",
     "ordinal": "IV",
     "period": "2020 - 2025",
     "place": "Nam Đông",
     "venue": "Hội trường Trung tâm Văn hóa - Thông tin và Thể thao huyện Nam Đông",
-    "starts_at": "2020-06-12T00:45:00.000Z",
     "contact": "Phòng Nội vụ huyện",
 }
 _TURNS = (

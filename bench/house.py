@@ -17,6 +17,7 @@ from pathlib import Path
 
 import demo
 from folder import fresh, new_pins, open_hall
+from hall.clock import utc_now
 from hall.model import Actor, DelegateFields, RosterChange
 
 from .wire import BadAnswer, scan_body
@@ -119,7 +120,7 @@ def house(say: Callable[[str], None]):
 
 
 def new_conference(data: Path) -> None:
-    fresh(data, demo.PROTOCOL, new_pins(), demo.PARTICULARS)
+    fresh(data, demo.PROTOCOL, new_pins(), demo.particulars(utc_now()))
 
 
 def delegate(n: int) -> RosterChange:

@@ -156,7 +156,7 @@ class Devices:
         wrong.append(now)
 
     def open_setup(self, device: Device, pin: str) -> bool:
-        """Does this PIN open the set-up of the device? Slow on purpose (about 60 ms), recorded when it does; forgets the wrong ones before."""
+        """Does this PIN open the set-up of the device? Slow on purpose (about 60 ms); recorded, and the wrong ones before are forgotten."""
         # Every role is asked, so that the time says nothing about which one it was.
         if not any([self.pin_opens(role, pin) for role in SETUP_ROLES]):
             return False

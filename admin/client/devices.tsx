@@ -54,12 +54,12 @@ export function Devices() {
                     <tr key={device.id} data-testid="device-row">
                       <td>
                         <span class="strong">{device.name}</span>
-                        {device.language && <div class="quiet">{languageWord(device.language)}</div>}
+                        {device.language && <div class="quiet nowrap">{languageWord(device.language)}</div>}
                       </td>
                       <td>
                         <Connection device={device} />
                       </td>
-                      <td>
+                      <td class="nowrap">
                         <Scanner info={device.info} />
                       </td>
                       <td class="figures nowrap">

@@ -110,12 +110,12 @@ export function Calibration() {
   return (
     <Pane title={t("Mã thử máy quét")}>
       <div class="calibration">
-        <img src="/api/v1/devices/calibration.svg" alt={t("Mã QR thử máy quét")} width={132} height={132} />
+        <img src="/api/v1/devices/calibration.svg" alt={t("Mã QR thử máy quét")} width={112} height={112} />
         <div>
           <p>{t("Quét ở từng cửa trước khi đón đại biểu: máy trả lời “Máy quét tốt” và bảng bên ghi “đã thử”.")}</p>
           <p>
             <a class="button" href="/api/v1/devices/calibration.pdf" target="_blank" rel="noopener" data-testid="calibration-sheet">
-              {t("In mã thử (một trang A4)")}
+              {t("In mã thử (A4)")}
             </a>
           </p>
         </div>

@@ -68,6 +68,8 @@ export function Quick() {
     if (pressed === text.trim()) enter(fresh);
   }, [pressed, fresh]);
 
+  useEffect(() => field.current?.focus(), []); // the browser honours autofocus on the first page only
+
   const sure = fresh?.sure ?? null;
   return (
     <div class="two-columns wide-left">
@@ -77,7 +79,6 @@ export function Quick() {
             ref={field}
             type="search"
             class="search quick-search"
-            autoFocus
             value={text}
             placeholder={t("Tên, số, hoặc quét giấy mời")}
             aria-label={t("Tên, số hoặc mã giấy mời")}

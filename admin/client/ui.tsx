@@ -77,6 +77,9 @@ export function Pager(props: { offset: number; limit: number; count: number; go(
 export function Field(props: { label: string; value: string; set(value: string): void; problem?: string; hint?: string; class?: string } & Record<string, unknown>) {
   const { label, value, set, problem, hint, class: kind, ...rest } = props;
   const id = useId();
+  useEffect(() => {
+    if (rest["autoFocus"]) document.getElementById(id)?.focus(); // the browser honours autofocus on the first page and in dialogs only
+  }, []);
   return (
     <div class={`field ${kind ?? ""}`}>
       <label for={id}>{label}</label>

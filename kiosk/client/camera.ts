@@ -58,9 +58,10 @@ export class Camera {
     this.state.value = "starting";
     const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
     try {
-      const wanted = device ? { deviceId: { ideal: device } } : { facingMode: "user" };
+      const ask = (wanted: MediaTrackConstraints) => navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...wanted } });
+      const any = () => ask({ facingMode: "user" });
       this.release();
-      this.stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...size, ...wanted } });
+      this.stream = await (device ? ask({ deviceId: { exact: device } }).catch(any) : any()); // the chosen one may have been unplugged
     } catch (error) {
       const name = error instanceof DOMException ? error.name : "";
       this.state.value = name === "NotAllowedError" || name === "SecurityError" ? "denied" : "missing";

@@ -134,6 +134,18 @@ def test_01_home_login_and_errors(pages, house, looking):
     looking.at(page, "trust")
 
 
+def test_00_the_eyes_see(pages):
+    """What the other tests look with does find what is wrong."""
+    page = opened(pages, "/")
+    page.set_content(
+        "<main><h1>x</h1><img src='/icon.svg'><p style='color:#777;background:#fff'>grey</p><p style='color:#595959'>7.0</p></main>"
+    )
+    looking = Looking(OFF)
+    looking.at(page, "bad", public="main")
+    found = "\n".join(looking.faults)
+    assert "image-alt" in found and "color-contrast" in found and "4.5:1 grey" in found and "7.0:1" not in found
+
+
 def state_of(door, state: str, outcome: str = ""):
     shown = door.get_by_test_id("kiosk-state")
     expect(shown).to_have_attribute("data-state", state, timeout=SOON)
@@ -202,6 +214,26 @@ def test_04_the_kiosks_buttons_and_the_code_by_hand(door, codes, looking):
     door.keyboard.type(codes.codes[7], delay=60)
     door.keyboard.press("Enter")
     state_of(door, "welcome")
+
+
+def test_04b_set_up_and_the_way_to_it(door, looking):
+    state_of(door, "idle")
+    tab_to(door, "set-up-button")
+    door.keyboard.press("Enter")
+    expect(door.get_by_test_id("set-up")).to_be_visible()
+    looking.at(door, "set-up", public="[data-testid=set-up]")
+    tab_to(door, "set-up-done")
+    door.keyboard.press("Enter")
+    expect(door.get_by_test_id("set-up")).to_be_hidden()
+    door.keyboard.press("Control+Alt+KeyK")
+    expect(door.get_by_test_id("pin-pad")).to_be_visible()
+    looking.at(door, "PIN pad", public="[data-testid=pin-pad]")
+    door.keyboard.type("12")
+    door.keyboard.press("Enter")
+    expect(door.get_by_test_id("pin-said")).not_to_be_empty()
+    looking.at(door, "PIN pad, too short", public="[data-testid=pin-pad]")
+    door.keyboard.press("Escape")
+    expect(door.get_by_test_id("pin-pad")).to_be_hidden()
 
 
 def test_05_a_slow_server(door, codes, looking):
@@ -303,6 +335,13 @@ def test_08_every_view_of_the_desk(desk, sample_file, looking):
     desk.get_by_test_id("tab-missing").click()
     desk.wait_for_load_state("networkidle")
     looking.at(desk, "desk, who is missing")
+    desk.get_by_test_id("nav-don-tiep").click()
+    expect(desk.get_by_test_id("quick-search")).to_be_focused(timeout=SOON)
+    desk.keyboard.type("nguyen thi")
+    expect(desk.get_by_test_id("pick").first).to_be_visible(timeout=SOON)
+    looking.at(desk, "desk, reception with names found")
+    desk.keyboard.press("ArrowDown")
+    assert focused(desk) == "pick"
     desk.get_by_test_id("nav-nhap").click()
     desk.get_by_test_id("import-file").set_input_files(str(sample_file))
     expect(desk.get_by_test_id("import-confirm")).to_be_visible(timeout=15000)
