@@ -201,7 +201,9 @@ def serve(data: Path, host: str, port: int, tls_port: int, *, browser: bool, lev
     try:
         sock = web.server.listener(host, port)
     except OSError as error:
-        raise click.ClickException(f"Không mở được cổng {port} trên {host}: {error.strerror or error}. Chọn cổng khác bằng --port.") from error
+        raise click.ClickException(
+            f"Không mở được cổng {port} trên {host}: {error.strerror or error}. Chọn cổng khác bằng --port."
+        ) from error
     bridge = Bridge()
     hall = open_hall(data, bridge=bridge)
     tls = open_tls(data, host, tls_port)
@@ -241,13 +243,16 @@ def say_where(data: Path, hall: Hall, plain: list[str], safe: list[str]) -> None
     if path.exists():
         known = dict(line.split("\t") for line in path.read_text("utf-8").splitlines() if "\t" in line)
         labels = {"admin": "bàn thư ký", "mc": "MC", "print": "trạm in"}
-        told = [f"{labels[role]} {pin if hall.devices.pin_opens(role, pin) else '(đã đổi)'}" for role, pin in known.items() if role in labels]
+        told = [
+            f"{labels[role]} {pin if hall.devices.pin_opens(role, pin) else '(đã đổi)'}" for role, pin in known.items() if role in labels
+        ]
         click.echo("\n  PIN: " + ", ".join(told))
     click.echo("\n  Dừng: Ctrl+C\n")
     sys.stdout.flush()
 
 
 # -- the command line ---------------------------------------------------------------------------------------------------------
+
 
 def serving(command):
     for option in (

@@ -60,7 +60,10 @@ def _conference(hall: Hall, data: Path) -> Iterator[Finding]:
     when = f"Khai mạc {starts:%H:%M ngày %d/%m/%Y}, đồng hồ máy này {local(hall.now, conference.time_zone):%H:%M ngày %d/%m/%Y}"
     yield soon, when + ("" if soon else ": xem lại giờ máy hoặc ngày hội nghị")
     total, present = hall.desk.figures()
-    yield total > 0, f"Danh sách có {total} đại biểu{'' if total else ': nhập bằng lệnh import'}" + (f", {present} đã điểm danh" if present else "")
+    yield (
+        total > 0,
+        f"Danh sách có {total} đại biểu{'' if total else ': nhập bằng lệnh import'}" + (f", {present} đã điểm danh" if present else ""),
+    )
     limit = hall.protocol.limits.max_delegates
     if limit and total > limit:
         yield False, f"Vượt số lượng tối đa {limit} đại biểu của Kế hoạch"

@@ -1,6 +1,6 @@
 """What this machine does at best: the bare costs that no program on it can go below. Measured in the same run, between the rounds.
 
-    python -m bench.bounds      (started by the bench) the bare fan-out: a broadcaster without a framework
+python -m bench.bounds      (started by the bench) the bare fan-out: a broadcaster without a framework
 """
 
 import os

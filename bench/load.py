@@ -221,4 +221,3 @@ def listeners(loop: Loop, port: int, count: int, *, screen: str = "projector") -
     for one in found:
         one.heard.clear()
     return found
-

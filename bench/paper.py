@@ -22,6 +22,7 @@ from .wire import BadAnswer
 WIDTH, DOTS_A_MM, PAPER_MM_S = 576, 8, 250
 """80 mm paper at 203 dpi, and the speed of a good receipt printer: what a badge costs the printer itself."""
 
+
 def badges(house: House, quick: bool) -> list[Line]:
     """Badges of the sample's 300 delegates drawn and turned into printer's bytes, on one core, by a renderer that was just made."""
     rounds, count = (1, 100) if quick else (2, 300)
@@ -95,9 +96,7 @@ def _import(house: House, path: Path) -> tuple[float, float]:
         start = now()
         digest = hashlib.sha256(content).hexdigest()
         labels = {category.id: category.label for category in hall.protocol.categories}
-        preview = roster.preview(
-            roster.read(content, path.name), hall.roster.all(), file_name=path.name, sha256=digest, categories=labels
-        )
+        preview = roster.preview(roster.read(content, path.name), hall.roster.all(), file_name=path.name, sha256=digest, categories=labels)
         explained = now()
         changes = roster.resolve(preview, {})
         decided = now()

@@ -32,6 +32,5 @@ def start_up(house: House, quick: bool) -> list[Line]:
         shutil.rmtree(data, ignore_errors=True)
     more = {"unit": "s", "bound": median(bare), "bound_text": "Python trống"}
     return [
-        durations(f"start.{way.removesuffix('.py')}", f"Khởi động: {way} serve → trả lời", seconds, **more)
-        for way, seconds in took.items()
+        durations(f"start.{way.removesuffix('.py')}", f"Khởi động: {way} serve → trả lời", seconds, **more) for way, seconds in took.items()
     ]

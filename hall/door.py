@@ -19,7 +19,15 @@ from .store import stage as stage_rows
 from .store.writer import Tx
 from .text import clean
 
-_PRINTED = (BadgeState.QUEUED, BadgeState.SENDING, BadgeState.DONE, BadgeState.HANDED_OVER, BadgeState.TORN, BadgeState.UNKNOWN, BadgeState.HELD)
+_PRINTED = (
+    BadgeState.QUEUED,
+    BadgeState.SENDING,
+    BadgeState.DONE,
+    BadgeState.HANDED_OVER,
+    BadgeState.TORN,
+    BadgeState.UNKNOWN,
+    BadgeState.HELD,
+)
 
 
 class GroupAnswer(Noun, frozen=True, kw_only=True):
@@ -147,9 +155,7 @@ class Door:
 
     # -- inside a transaction ------------------------------------------------------------------------------------------------
 
-    def _by_hand(
-        self, tx: Tx, delegate_id: int, *, scan_id: str, actor: Actor, who: StandIn | None = None, refuse: bool = True
-    ) -> CheckIn:
+    def _by_hand(self, tx: Tx, delegate_id: int, *, scan_id: str, actor: Actor, who: StandIn | None = None, refuse: bool = True) -> CheckIn:
         earlier = rows.scan(tx.db, scan_id)
         if earlier is not None:
             return self._again(tx, scan_id, earlier)

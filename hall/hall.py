@@ -106,7 +106,9 @@ class Hall:
         self._core.store.close()
 
 
-def create(path: Path, conference: Conference, *, clock: Callable[[], datetime] = utc_now, secret: Callable[[int], bytes] = secrets.token_bytes) -> None:
+def create(
+    path: Path, conference: Conference, *, clock: Callable[[], datetime] = utc_now, secret: Callable[[int], bytes] = secrets.token_bytes
+) -> None:
     """Make the file of a new conference. Raises BadInput when there is one already."""
     store = Store(path)
     try:

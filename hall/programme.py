@@ -62,8 +62,7 @@ def _item(item: Item, number: int, of: int, speakers: Sequence[Speaker], fields:
         **place,
     )
     steps = [
-        Cue(id=f"{item.id}/{step.id}", scene="step", title=step.title, mc_text=fill(step.mc_text, fields), **place)
-        for step in item.steps
+        Cue(id=f"{item.id}/{step.id}", scene="step", title=step.title, mc_text=fill(step.mc_text, fields), **place) for step in item.steps
     ]
     turns = [
         Cue(

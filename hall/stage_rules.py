@@ -127,6 +127,9 @@ def _keep_order(state: StageState, cues: Sequence[Cue], target: Cue, reason: str
             raise Refused(f"“{first.title}” phải là mục đầu tiên của chương trình.")
         if last.item_id in held:
             raise Refused(f"“{last.title}” phải là mục cuối cùng của chương trình.")
+    # The closing screen is behind the last item: whoever went there first would come back into an item that was never opened.
+    if target.scene == "closing" and mandated and mandated[-1].item_id not in held:
+        raise Refused(f"“{mandated[-1].title}” phải diễn ra trước màn kết thúc.")
     passed = skipped(state, cues, target)
     if passed and not reason.strip():
         names = "; ".join(f"{cue.number}. {cue.title}" for cue in passed)

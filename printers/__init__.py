@@ -1,5 +1,6 @@
 """Paper: a badge becomes a picture (badge), the picture bytes (encoder), the bytes a badge on paper (dialogue, transport), and a
 worker per printer (worker) does it without ever making two of one. Imports only the hall."""
+
 import logging
 import time
 from collections.abc import Iterable

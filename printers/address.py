@@ -10,6 +10,7 @@
 After "?", joined by "&": profile=NAME (what kind of printer), layout=NAME (what its badges look like), width=DOTS and dpi=DOTS (when
 its paper is not the profile's).
 """
+
 import re
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -104,7 +105,9 @@ def parse_address(text: str) -> Address:
         baud = options.get("baud", "9600")
         if not (baud.isascii() and baud.isdigit() and 300 <= int(baud) <= 4_000_000):
             raise BadInput(f"Địa chỉ máy in “{text}” không đúng: tốc độ baud “{baud}” không hợp lệ.")
-        return _placed(text, Address(kind, **where, place=place, baud=int(baud)), "tên cổng, ví dụ serial:///dev/ttyUSB0 hoặc serial://COM3")
+        return _placed(
+            text, Address(kind, **where, place=place, baud=int(baud)), "tên cổng, ví dụ serial:///dev/ttyUSB0 hoặc serial://COM3"
+        )
     if kind == "file" and re.match(r"/[A-Za-z]:", place):
         place = place[1:]  # file:///C:/thẻ/ names a Windows path
     example = "đường dẫn, ví dụ file:///home/in/" if kind == "file" else "tên hàng đợi in, ví dụ spooler://BADGE"

@@ -3,6 +3,7 @@
 It is handed a wire and a clock. It refuses to know badges, queues and sockets. Masks and rules are those of Epson's manuals
 (TM-T88III specification, appendix G); other makers follow them. Every wait is limited.
 """
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple

@@ -167,7 +167,7 @@ def _faults(layout: Layout, data: dict) -> Iterator[tuple[Place, str]]:
 def _size_faults(block: Block, here: Place) -> Iterator[tuple[Place, str]]:
     words = block.sizes.split()
     if not words:
-        yield here, f"khối “{block.kind}” thiếu cỡ chữ, ví dụ sizes = \"32x2 26x3\""
+        yield here, f'khối “{block.kind}” thiếu cỡ chữ, ví dụ sizes = "32x2 26x3"'
     for word in words:
         if not _SIZE.fullmatch(word) or not 8 <= int(word.split("x")[0]) <= 400:
             yield (*here, "sizes"), f"“{word}” không phải cỡ chữ: viết CỠxSỐ_DÒNG, cỡ từ 8 đến 400, từ 1 đến 9 dòng, ví dụ 32x2"

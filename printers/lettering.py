@@ -4,6 +4,7 @@ Three facts shaped it. The basic layout engine gives the same picture on every s
 Windows). It sets decomposed letters wrongly, so all text is cleaned to NFC first. Stacked capitals need 1.53 times the font
 size, so lines are set apart by their real ink and never by the nominal size.
 """
+
 import importlib.resources
 import io
 from dataclasses import dataclass

@@ -3,6 +3,7 @@
 `ready` makes sure a job can be taken (and raises NotReady when not), `put` brings one badge to paper, `close` lets go of the
 printer. The outlets hide which of them answer, which only take bytes and which write pictures. They refuse to know the queue.
 """
+
 import io
 import re
 from collections.abc import Callable

@@ -3,6 +3,7 @@
 `TcpWire` reads and writes at the same time, for a dialogue. The `hand_over_*` functions are for printers that cannot answer:
 each opens, writes everything, closes; every wait in them is limited (seconds).
 """
+
 import importlib
 import logging
 import os

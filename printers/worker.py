@@ -3,6 +3,7 @@
 Never two badges: a job that has left `queued` is not sent again by software, whatever happens; what was interrupted is `unknown`
 and a person decides. Talks to the hall only through `PaperDesk`. It refuses to know SQL, browsers and printers' bytes.
 """
+
 import logging
 import threading
 import time

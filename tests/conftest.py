@@ -31,7 +31,9 @@ DELEGATES = (
     DelegateFields(full_name="Nguyễn Thị Hương", post="Nông dân", unit="Xã Hương Phú", category="exemplar", seat="C-12", birth_year=1978),
     DelegateFields(full_name="Nguyễn Thị Hương", post="Giáo viên", unit="Xã Thượng Nhật", category="exemplar", seat="C-14"),
     DelegateFields(full_name="A Lăng Thị Nhới", post="Chi hội trưởng Phụ nữ", unit="Xã Thượng Nhật", category="exemplar", seat="D-1"),
-    DelegateFields(full_name="Đỗ Văn Đức", salutation="Ông", post="Nguyên Chủ tịch HĐND huyện", unit="Huyện ủy", category="guest", seat="A-1"),
+    DelegateFields(
+        full_name="Đỗ Văn Đức", salutation="Ông", post="Nguyên Chủ tịch HĐND huyện", unit="Huyện ủy", category="guest", seat="A-1"
+    ),
     DelegateFields(full_name="Đại diện lãnh đạo Sở Nội vụ", unit="Sở Nội vụ", category="guest", seat="A-2", kind="unnamed"),
 )
 

@@ -6,6 +6,7 @@ at any byte, silence. It decodes what it "prints", so tests compare pictures and
 
 Below it, a desk in memory: the hall's side of the queue, as small as it can be.
 """
+
 import re
 import socket
 import struct

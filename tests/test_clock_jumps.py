@@ -101,7 +101,9 @@ def test_a_kiosk_whose_clock_is_wrong_brings_an_arrival_neither_from_tomorrow_no
     assert (result.first_time, result.at) == (True, kept)
 
 
-@pytest.mark.parametrize("scanned_at", ["yesterday", "2020-06-12", "2020-06-12T00:01:00", "0000-00-00T00:00:00Z", "99999-01-01T00:00:00Z", "\x00"])
+@pytest.mark.parametrize(
+    "scanned_at", ["yesterday", "2020-06-12", "2020-06-12T00:01:00", "0000-00-00T00:00:00Z", "99999-01-01T00:00:00Z", "\x00"]
+)
 def test_a_time_that_is_none_is_refused_and_lets_nobody_in(hall, kiosk, code, scanned_at):
     with pytest.raises(BadInput):
         hall.door.check_in(code(1), scan_id="offline-0001", device=kiosk, scanned_at=scanned_at)

@@ -176,8 +176,8 @@ def test_the_remote_knows_which_jumps_the_rules_refuse_for_want_of_a_reason(stag
             asked = False
         except Refused as error:
             asked = "skipped" in error.details
-            if here == "arrivals" and line["passes"]:
-                continue  # refused for another reason first: the flag salute opens the programme
+            if line["passes"] and (here == "arrivals" or line["id"] == "closing"):
+                continue  # refused for another reason first: the flag salute opens the programme, the last item closes it
         assert asked == bool(line["passes"]), line["id"]
 
 

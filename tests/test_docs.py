@@ -37,7 +37,10 @@ def test_every_event_has_a_sentence_in_the_log():
 def test_every_route_of_the_api_says_what_it_does(client):
     described = client().get("/api/v1/openapi.json").get_json()
     silent = [
-        f"{method.upper()} {path}" for path, methods in described["paths"].items() for method, what in methods.items() if not what["summary"]
+        f"{method.upper()} {path}"
+        for path, methods in described["paths"].items()
+        for method, what in methods.items()
+        if not what["summary"]
     ]
     assert silent == []
     assert described["info"]["title"] == "Khai Mạc" and "/api/v1/check-ins" in described["paths"]

@@ -67,23 +67,56 @@ def fine(statuses: list[int]) -> bool:
 METHODS = st.sampled_from([b"GET", b"POST", b"PUT", b"HEAD", b"OPTIONS", b"TRACE", b"CONNECT", b"PROPFIND", b"get", b"G\x00T", b"\xff"])
 PATHS = st.one_of(
     st.sampled_from(
-        [b"/api/v1/check-ins", b"/healthz", b"/", b"/kiosk", b"/login", b"/admin", b"/static/../app.py", b"/socket.io/", b"*", b"//", b"/%00"]
-        + [b"/api/v1/delegates/1", b"/api/v1/screens/desk", b"/printers/jobs/1.png", b"/assets/..%2f..%2fconfig.toml", b"http://x/", b"/%ff%fe"]
+        [
+            b"/api/v1/check-ins",
+            b"/healthz",
+            b"/",
+            b"/kiosk",
+            b"/login",
+            b"/admin",
+            b"/static/../app.py",
+            b"/socket.io/",
+            b"*",
+            b"//",
+            b"/%00",
+        ]
+        + [
+            b"/api/v1/delegates/1",
+            b"/api/v1/screens/desk",
+            b"/printers/jobs/1.png",
+            b"/assets/..%2f..%2fconfig.toml",
+            b"http://x/",
+            b"/%ff%fe",
+        ]
         + [b"/login?next=" + b"/" * 3000, b"/?lang=" + b"\xff" * 9, b"/" + b"a" * 9000]
     ),
     st.binary(max_size=40).map(lambda junk: b"/" + junk.translate(None, b" \r\n")),
 )
 VALUES = st.one_of(
-    st.sampled_from([b"", b"-1", b"0", b"4", b"99999999999999999999", b"1e9", b"0x10", b"chunked", b"gzip, chunked", b"100-continue", b"close"]),
+    st.sampled_from(
+        [b"", b"-1", b"0", b"4", b"99999999999999999999", b"1e9", b"0x10", b"chunked", b"gzip, chunked", b"100-continue", b"close"]
+    ),
     st.binary(max_size=60).map(lambda junk: junk.translate(None, b"\r\n")),
     st.just(b"x" * 9000),
 )
 NAMES_OF_HEADERS = st.sampled_from(
-    [b"Content-Length", b"Transfer-Encoding", b"Content-Type", b"Cookie", b"Authorization", b"Host", b"Expect", b"Accept-Language", b"Upgrade"]
+    [
+        b"Content-Length",
+        b"Transfer-Encoding",
+        b"Content-Type",
+        b"Cookie",
+        b"Authorization",
+        b"Host",
+        b"Expect",
+        b"Accept-Language",
+        b"Upgrade",
+    ]
     + [b"Connection", b"X-CSRFToken", b"X-Forwarded-For", b"Range", b"If-None-Match", b"\x00", b"a b", b"Sec-WebSocket-Key"]
 )
 HEADERS = st.lists(st.tuples(NAMES_OF_HEADERS, VALUES), max_size=6)
-BODIES = st.one_of(st.binary(max_size=60), st.sampled_from([b'{"code": "1"', b"[" * 3000, b"5\r\nhello\r\n0\r\n\r\n", b"zz\r\n", b"\xff" * 5000]))
+BODIES = st.one_of(
+    st.binary(max_size=60), st.sampled_from([b'{"code": "1"', b"[" * 3000, b"5\r\nhello\r\n0\r\n\r\n", b"zz\r\n", b"\xff" * 5000])
+)
 
 
 @modest
@@ -137,7 +170,12 @@ def test_a_chunked_scan_is_a_scan_and_a_broken_chunk_is_refused(house, token):
 
 JSON = st.recursive(
     st.one_of(
-        st.none(), st.booleans(), st.integers(-(2**70), 2**70), st.floats(), st.text(max_size=20), st.sampled_from(["\x00", "\ud800", "a" * 5000])
+        st.none(),
+        st.booleans(),
+        st.integers(-(2**70), 2**70),
+        st.floats(),
+        st.text(max_size=20),
+        st.sampled_from(["\x00", "\ud800", "a" * 5000]),
     ),
     lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=8), inner, max_size=3)),
     max_leaves=6,
@@ -192,11 +230,40 @@ def desk(house):
 
 
 PLACES = ["1", "2", "999999", "0", "-1", "99999999999999999999", "x", "%00", "%FF%FE", "..%2F..%2Fetc%2Fpasswd", "admin", "M%C3%A1y%20in"]
-NAMED = ["cmd_id", "kind", "target", "expected_rev", "reason", "full_name", "number", "seat", "category", "name", "address", "position", "pin"]
-NAMED += ["starts_at", "protocol_id", "active", "item_id", "delegate_id", "printer", "code", "came_out", "paused", "unit", "birth_year", "q"]
+NAMED = [
+    "cmd_id",
+    "kind",
+    "target",
+    "expected_rev",
+    "reason",
+    "full_name",
+    "number",
+    "seat",
+    "category",
+    "name",
+    "address",
+    "position",
+    "pin",
+]
+NAMED += [
+    "starts_at",
+    "protocol_id",
+    "active",
+    "item_id",
+    "delegate_id",
+    "printer",
+    "code",
+    "came_out",
+    "paused",
+    "unit",
+    "birth_year",
+    "q",
+]
 
 
-RAW = st.sampled_from([b"", b"null", b"[" * 100_000, b'{"a":' * 5000, b"\xff", b'{"name": "\xff"}', b'{"cmd_id": "\\ud800\\u0000-12345678"}'])
+RAW = st.sampled_from(
+    [b"", b"null", b"[" * 100_000, b'{"a":' * 5000, b"\xff", b'{"name": "\xff"}', b'{"cmd_id": "\\ud800\\u0000-12345678"}']
+)
 
 
 @settings(modest, max_examples=250)
@@ -205,7 +272,9 @@ def test_every_route_of_the_api_with_any_body(desk, data, body):
     assert len(desk.routes) > 40
     method, path = data.draw(st.sampled_from(desk.routes))
     path = re.sub(r"{\w+}", lambda _: data.draw(st.sampled_from(PLACES)), path)
-    query = data.draw(st.sampled_from(["", "?limit=-1&offset=x", "?limit=99999999999999999999", "?q=%00%FF&present=2&unit=%", "?before=x&prefix='"]))
+    query = data.draw(
+        st.sampled_from(["", "?limit=-1&offset=x", "?limit=99999999999999999999", "?q=%00%FF&present=2&unit=%", "?before=x&prefix='"])
+    )
     status = desk.ask(method, path + query, body)
     assert 200 <= status < 500, f"{method} {path}{query} {body!r}"
 
@@ -214,9 +283,44 @@ def test_every_route_of_the_api_with_any_body(desk, data, body):
 
 PACKETS = st.one_of(
     st.sampled_from(
-        ["", "x", "0", "1", "2probe", "3", "5", "6", "9", "4", "40", "40{", '40{"screen":["desk"]}', '40{"screen":{"a":1},"token":[]}', "40[]"]
-        + ['40"projector"', '40{"screen":"projector"}', '40{"screen":"kiosk","token":"' + "a" * 500 + '"}', "40/desk,{}", "41", "41/x,", "44", "4🎉"]
-        + ['42["screen"]', '42["connect",{}]', "42[]", "42{}", "42", '421["x"]', "43[]", "439[1]", '451-["x",{"_placeholder":true,"num":0}]']
+        [
+            "",
+            "x",
+            "0",
+            "1",
+            "2probe",
+            "3",
+            "5",
+            "6",
+            "9",
+            "4",
+            "40",
+            "40{",
+            '40{"screen":["desk"]}',
+            '40{"screen":{"a":1},"token":[]}',
+            "40[]",
+        ]
+        + [
+            '40"projector"',
+            '40{"screen":"projector"}',
+            '40{"screen":"kiosk","token":"' + "a" * 500 + '"}',
+            "40/desk,{}",
+            "41",
+            "41/x,",
+            "44",
+            "4🎉",
+        ]
+        + [
+            '42["screen"]',
+            '42["connect",{}]',
+            "42[]",
+            "42{}",
+            "42",
+            '421["x"]',
+            "43[]",
+            "439[1]",
+            '451-["x",{"_placeholder":true,"num":0}]',
+        ]
         + ["459999999-[]", "45", "46", "b", "bAAA=", "4" + "[" * 2000, "2" + "x" * 500, '42["screen",' + "9" * 400 + "]"]
     ),
     st.text(max_size=20),
@@ -236,7 +340,9 @@ def test_socket_frames_of_any_kind(house, frames, connected):
         if connected:
             client.send(TEXT, b'40{"screen":"projector"}')
         for opcode, packet, final, masked in frames:
-            client.send(opcode, packet.encode("utf-8", "surrogatepass"), final=final or opcode == TEXT, mask=b"mask" if masked or final else None)
+            client.send(
+                opcode, packet.encode("utf-8", "surrogatepass"), final=final or opcode == TEXT, mask=b"mask" if masked or final else None
+            )
         client.send(CLOSE)
         while client.read() is not None:
             pass

@@ -9,7 +9,23 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 FACES = ("kiosk", "display", "admin", "printers.station")
-ROOMS = ("app", "commands", "folder", "demo", "doctor", "config", "journal", "start", "hall", "web", "printers", "sample", "bench", "tests", *FACES)
+ROOMS = (
+    "app",
+    "commands",
+    "folder",
+    "demo",
+    "doctor",
+    "config",
+    "journal",
+    "start",
+    "hall",
+    "web",
+    "printers",
+    "sample",
+    "bench",
+    "tests",
+    *FACES,
+)
 
 # Which rooms a room may import (besides itself). Whoever is not named here is somebody nobody may import.
 FLOORS = {
@@ -86,7 +102,9 @@ def test_sql_and_sqlite_stay_in_the_store():
         names = {name.split(".")[0] for name in imports(path)}
         assert inside or not names & {"sqlite3", "sqlite_utils"}, module_of(path)
         if not inside:
-            assert not re.search(r'"\s*(select .+ from|insert into|update \w+ set|delete from) ', path.read_text("utf-8"), re.I), module_of(path)
+            assert not re.search(r'"\s*(select .+ from|insert into|update \w+ set|delete from) ', path.read_text("utf-8"), re.I), module_of(
+                path
+            )
 
 
 def test_only_live_emits():

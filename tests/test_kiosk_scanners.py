@@ -53,7 +53,6 @@ def typing(text: str, *, at: float, pace: float, end: str = "cr") -> list[list]:
 
 def hear(*strokes: list) -> dict:
 
-
     ordered = sorted((stroke for scanner in strokes for stroke in scanner), key=lambda stroke: stroke[2])
     return run_module(SCANNER.replace("STROKES", json.dumps(ordered)))
 
@@ -64,7 +63,6 @@ def test_every_end_of_a_scanner_gives_one_read_a_paper(end):
         strokes = [stroke for n, code in enumerate(CODES[:3]) for stroke in typing(code, at=1000 + 5000 * n, pace=pace, end=end)]
         heard = hear(strokes)
         assert [text for text, _ in heard["reads"]] == CODES[:3], (end, pace)
-
 
 
 @pytest.mark.parametrize("before", ["", "]Q1", "\\000026", "01", "*"])
@@ -139,7 +137,6 @@ console.log(JSON.stringify(FRAMES.map(([at, found]) => view.take(found, at))));
 
 
 def see(*frames: tuple[int, list[dict]]) -> list[str]:
-
 
     return run_module(CAMERA.replace("FRAMES", json.dumps(frames)))
 

@@ -1,4 +1,5 @@
 """Addresses: understood wholly or refused in Vietnamese."""
+
 import pytest
 
 from hall.errors import BadInput

@@ -1,4 +1,5 @@
 """The badge as people see it: whole names, readable codes, kinds told apart on black-only paper."""
+
 import unicodedata
 
 import pytest

@@ -1,4 +1,5 @@
 """What printers say, in any pieces, and what we make of it; with a clock that only moves when we wait."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,8 +75,14 @@ def test_noise_never_stops_the_reader(noise):
 
 @pytest.mark.parametrize(
     ("answers", "word"),
-    [("12121212", ("", "")), ("1212121e", ("", "near_end")), ("1a32127e", ("paper_out", "")), ("1a161212", ("cover_open", "")),
-     ("1a525212", ("error", "")), ("1a121212", ("offline", ""))],
+    [
+        ("12121212", ("", "")),
+        ("1212121e", ("", "near_end")),
+        ("1a32127e", ("paper_out", "")),
+        ("1a161212", ("cover_open", "")),
+        ("1a525212", ("error", "")),
+        ("1a121212", ("offline", "")),
+    ],
 )
 def test_the_four_answers_become_a_word(answers, word):
     assert status_word(bytes.fromhex(answers)) == word
@@ -83,8 +90,14 @@ def test_the_four_answers_become_a_word(answers, word):
 
 @pytest.mark.parametrize(
     ("status", "word"),
-    [(READY, ("", "")), (NO_PAPER, ("paper_out", "")), (b"\x38\0\0\0", ("cover_open", "")), (b"\x18\x08\0\0", ("error", "")),
-     (FEEDING, ("offline", "")), (b"\x10\0\x03\0", ("", "near_end"))],
+    [
+        (READY, ("", "")),
+        (NO_PAPER, ("paper_out", "")),
+        (b"\x38\0\0\0", ("cover_open", "")),
+        (b"\x18\x08\0\0", ("error", "")),
+        (FEEDING, ("offline", "")),
+        (b"\x10\0\x03\0", ("", "near_end")),
+    ],
 )
 def test_automatic_status_becomes_the_same_words(status, word):
     assert auto_word(status) == word

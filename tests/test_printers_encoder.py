@@ -1,4 +1,5 @@
 """The bytes: small bands, never a real-time command inside a picture, and the same raster as python-escpos makes."""
+
 import random
 import re
 

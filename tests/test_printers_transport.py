@@ -1,4 +1,5 @@
 """Printers that cannot answer: bytes are handed over whole, with limits, and python-escpos leaves no traces."""
+
 import os
 import subprocess
 import sys

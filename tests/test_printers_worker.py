@@ -1,4 +1,5 @@
 """From the queue to the paper, over a real socket: no badge twice, none lost, none called printed that is not."""
+
 import logging
 import subprocess
 import sys

@@ -274,6 +274,13 @@ def test_an_item_gone_from_the_protocol_falls_back_to_the_latest_cue_still_there
 
 # any interleaving
 
+
+def test_the_closing_screen_waits_for_the_last_item_whatever_the_reason():
+    with pytest.raises(Refused, match="bế mạc"):
+        press(START, "go", "closing", "Mưa bão")
+    with pytest.raises(Refused, match="bế mạc"):
+        press(walk_to("tham_luan"), "go", "closing", "Mưa bão")
+
 DISTRICT_IDS = {item.id for item in DISTRICT.items}
 KINDS = ["next", "next", "next", "back", "release", "hold", "black", "live", "go"]
 taps = st.lists(

@@ -9,7 +9,10 @@ from hall import tickets
 
 KEY = b"k" * 32
 ids = st.tuples(
-    st.sampled_from(tickets.KINDS), st.integers(0, tickets.CONFERENCES - 1), st.integers(0, tickets.DELEGATES - 1), st.integers(0, tickets.ISSUES - 1)
+    st.sampled_from(tickets.KINDS),
+    st.integers(0, tickets.CONFERENCES - 1),
+    st.integers(0, tickets.DELEGATES - 1),
+    st.integers(0, tickets.ISSUES - 1),
 )
 
 

@@ -127,7 +127,9 @@ class Gate:
 
         @bp.get("/login")
         def login():
-            return render_template("login.html", next=_local(request.args.get("next", "")), wanted=request.args.get("role", "admin"), wrong=False)
+            return render_template(
+                "login.html", next=_local(request.args.get("next", "")), wanted=request.args.get("role", "admin"), wrong=False
+            )
 
         @bp.post("/login")
         @self._limiter.limit("10 per minute; 60 per hour")

@@ -95,7 +95,12 @@ def describe(app: Flask, version: str) -> dict:
         "components": {
             "securitySchemes": {
                 "device": {"type": "http", "scheme": "bearer", "description": "token of an enrolled device"},
-                "session": {"type": "apiKey", "in": "cookie", "name": "khai_mac", "description": "PIN of a role; X-CSRFToken with every change"},
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "khai_mac",
+                    "description": "PIN of a role; X-CSRFToken with every change",
+                },
             }
         },
     }

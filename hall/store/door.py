@@ -45,7 +45,9 @@ def recount(tx: Tx) -> None:
     live = "delegate d left join arrival a on a.delegate_id = d.id and a.undone_at = '' where d.active = 1"
     for dim, key in (("all", "''"), ("unit", "d.unit"), ("category", "d.category")):
         tx.db.execute(f"insert into tally(dim, key, total, present) select '{dim}', {key}, count(*), count(a.id) from {live} group by 2")
-    tx.db.execute(f"insert into tally(dim, key, present) select 'minute', substr(a.at, 1, 16), count(*) from {live} and a.id is not null group by 2")
+    tx.db.execute(
+        f"insert into tally(dim, key, present) select 'minute', substr(a.at, 1, 16), count(*) from {live} and a.id is not null group by 2"
+    )
 
 
 def tally(db: Database, dim: str) -> list[tuple[str, int, int]]:

@@ -152,7 +152,9 @@ def revoke_tickets(tx: Tx, delegate_id: int, kind: str, reason: str) -> int:
 
 
 def next_issue(db: Database, delegate_id: int, kind: str) -> int:
-    return db.execute("select coalesce(max(issue) + 1, 0) from ticket where delegate_id = ? and kind = ?", (delegate_id, kind)).fetchone()[0]
+    return db.execute("select coalesce(max(issue) + 1, 0) from ticket where delegate_id = ? and kind = ?", (delegate_id, kind)).fetchone()[
+        0
+    ]
 
 
 def tickets(db: Database, *, kind: str, delegate_id: int | None = None, unit: str = "") -> list[tuple[Delegate, Ticket]]:
@@ -176,7 +178,8 @@ def tickets(db: Database, *, kind: str, delegate_id: int | None = None, unit: st
 
 def find_ticket(db: Database, code: str) -> tuple[Delegate, Ticket] | None:
     row = db.execute(
-        f"select {_COLUMNS}, t.kind, t.issue, t.code, t.state from ticket t join delegate d on d.id = t.delegate_id where t.code = ?", (code,)
+        f"select {_COLUMNS}, t.kind, t.issue, t.code, t.state from ticket t join delegate d on d.id = t.delegate_id where t.code = ?",
+        (code,),
     ).fetchone()
     if not row:
         return None
@@ -219,5 +222,3 @@ def set_conference(tx: Tx, body: str, key: bytes | None = None) -> None:
         tx.db.execute("insert into conference(id, ticket_key, body) values(1, ?, ?)", (key, body))
     else:
         tx.db.execute("update conference set body = ? where id = 1", (body,))
-
-

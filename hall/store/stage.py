@@ -15,7 +15,10 @@ def state(db: Database) -> StageState | None:
 
 
 def set_state(tx: Tx, state: StageState) -> None:
-    tx.db.execute("insert into stage(id, state) values(1, ?) on conflict(id) do update set state = excluded.state", (msgspec.json.encode(state).decode(),))
+    tx.db.execute(
+        "insert into stage(id, state) values(1, ?) on conflict(id) do update set state = excluded.state",
+        (msgspec.json.encode(state).decode(),),
+    )
 
 
 _SPEAKER = Speaker.__struct_fields__

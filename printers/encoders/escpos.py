@@ -3,6 +3,7 @@
 Pure. It refuses to know badges, connections and answers. Never text mode: printers do not compose Vietnamese letters.
 Bands are 64 rows: clones print garbage when a height is a multiple of 48, and a short band owes few bytes when it is cut off.
 """
+
 import re
 
 from PIL import Image

@@ -136,11 +136,13 @@ def _search(hall: Hall, text: str) -> list[dict]:
     lines = []
     for delegate in list(found.values())[:FOUND]:
         newest = hall.paper.newest(delegate.id)
-        lines.append({
-            "id": delegate.id,
-            "number": delegate.number,
-            "full_name": delegate.full_name,
-            "unit": delegate.unit,
-            "badge": newest.state if newest else "none",
-        })
+        lines.append(
+            {
+                "id": delegate.id,
+                "number": delegate.number,
+                "full_name": delegate.full_name,
+                "unit": delegate.unit,
+                "badge": newest.state if newest else "none",
+            }
+        )
     return lines

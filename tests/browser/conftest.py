@@ -23,7 +23,7 @@ ARGS = [
 
 def pytest_collection_modifyitems(items):
     for item in items:
-        if Path(item.fspath).parent == Path(__file__).parent:
+        if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.browser)
 
 

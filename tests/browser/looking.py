@@ -51,6 +51,11 @@ CONTRAST = """([within, least]) => {
 }"""
 
 
+def opened(pages, path: str, **more) -> Page:
+    """A page for looking at: our script may be put in, and nothing moves."""
+    return pages.open(path, bypass_csp=True, reduced_motion="reduce", **more)
+
+
 class Looking:
     """Collects what is wrong in each state, so that one run tells all of it. `off`: rules that are not asked, each with its reason."""
 
