@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from . import door_rules, tickets
+from . import door_rules, guessing, tickets
 from . import tasks as task_rules
 from .clock import iso, parse
 from .core import Core, check_id
@@ -80,6 +80,10 @@ class Door:
             )
 
         return core.write(work)
+
+    def notice_guessing(self, device: Device) -> None:
+        """Somebody tries codes at this device: the desk is told."""
+        self._core.write(lambda tx: guessing.record(tx, device))
 
     def check_in_by_hand(self, delegate_id: int, *, cmd_id: str, actor: Actor, stand_in: StandIn | None = None) -> CheckIn:
         """The desk lets a delegate in by name. Same answer and same exactly-once rule as a scan; `cmd_id` plays the scan id.

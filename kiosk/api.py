@@ -5,13 +5,16 @@ of an identity card is nobody's business.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 
+import gevent
 import msgspec
 
 from hall.errors import HallError, Refused
+from hall.guessing import Guessing
 from hall.hall import Hall
-from hall.model import CheckIn
+from hall.model import CheckIn, Device
 from web.gate import bearer
 from web.headers import HEADERS
 
@@ -84,8 +87,11 @@ class CheckIns:
     the kiosk sends the same scan again.
     """
 
-    def __init__(self, hall: Hall) -> None:
-        self._hall = hall
+    def __init__(
+        self, hall: Hall, *, seconds: Callable[[], float] = time.monotonic, wait: Callable[[float], None] = gevent.sleep
+    ) -> None:
+        self._hall, self._seconds, self._wait = hall, seconds, wait
+        self._guessing = Guessing()
         self._encode = msgspec.json.Encoder().encode
         self._decode = msgspec.json.Decoder(Scan).decode
 
@@ -110,12 +116,21 @@ class CheckIns:
             result = self._hall.door.check_in(
                 scan.code, scan_id=scan.scan_id, device=device, scanned_at=scan.scanned_at, admitted=scan.admitted
             )
+            self._slow_guesses(device, result)
             return 200, self._encode(answer(result))
         except HallError as error:
             return self._no(409 if isinstance(error, Refused) else 400, error.code, error.text)
         except Exception:
             log.exception("a check-in could not be recorded")
             return self._no(503, "fault", "Chưa ghi nhận được. Xin thử lại.")
+
+    def _slow_guesses(self, device: Device, result: CheckIn) -> None:
+        """An answer to somebody who tries codes waits; everybody else's goes out at once."""
+        verdict = self._guessing.answered(device.id, result.outcome, repeated=result.repeated, now=self._seconds())
+        if verdict.notice:
+            self._hall.door.notice_guessing(device)
+        if verdict.pause:
+            self._wait(verdict.pause)
 
     def _scan(self, environ: dict) -> Scan | None:
         """The body as a scan, None for anything else. Reads at most one byte more than is allowed, whatever length is claimed."""

@@ -5,12 +5,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from folder import PROTOCOLS
 from hall import protocol
 from hall.hall import Hall, create
 from hall.model import Actor, Conference, DelegateFields, RosterChange
 from hall.store.connection import Store
+
+# The same examples on every machine, and no verdict that depends on how busy it is; `--hypothesis-profile=explore` looks further.
+_CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("steady", derandomize=True, **_CALM)
+settings.register_profile("explore", max_examples=1000, **_CALM)
+settings.load_profile("steady")
 
 ADMIN = Actor(role="admin")
 PINS = {"admin": "1111", "mc": "2222", "print": "3333"}

@@ -1,12 +1,15 @@
 """Guessing tickets at one device: noticed, slowed, told to the desk once a minute; nobody with a ticket waits for it."""
 
+import io
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hall import guessing
+from hall import guessing, tickets
 from hall.guessing import MISSES, PAUSE, WITHIN, Guessing, Verdict
-from hall.model import Outcome
+from hall.model import Actor, Outcome
 
 
 def misses(watch: Guessing, count: int, *, device: int = 1, start: float = 0.0, step: float = 1.0) -> list[Verdict]:
@@ -67,3 +70,27 @@ def test_the_record_names_the_device_and_no_code(hall, kiosk):
     hall._core.write(lambda tx: guessing.record(tx, kiosk))
     (event,) = hall.desk.events(limit=1)
     assert (event.kind, event.actor, event.body) == ("door.guessing_noticed", "kiosk:Cửa 1", {"device": kiosk.id})
+
+
+# -- at the door ------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_door_keeps_back_wrong_answers_and_never_a_ticket(hall, code):
+    from kiosk.api import CheckIns
+
+    waits: list[float] = []
+    _, token = hall.devices.enrol("Cửa 1", actor=Actor(role="admin"))
+    app = CheckIns(hall, seconds=lambda: 0.0, wait=waits.append)
+
+    def scan(text: str, scan_id: str) -> str:
+        body = json.dumps({"code": text, "scan_id": scan_id}).encode()
+        environ = {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body)), "HTTP_AUTHORIZATION": f"Bearer {token}"}
+        return json.loads(b"".join(app(environ, lambda status, headers: None)))["outcome"]
+
+    for n in range(MISSES + 5):
+        forged = tickets.make(b"not the key", "invitation", hall.conference.number, n, 0)
+        assert scan(forged, f"guess-{n:04d}") == "not_found"
+    assert waits == [PAUSE] * 5
+    assert scan(code(1), "honest-0001") == "welcome" and scan(code(1), "honest-0002") == "already_in" and scan("x", "honest-0003") == "unreadable"
+    assert waits == [PAUSE] * 5
+    assert [event.kind for event in hall.desk.events(prefix="door.guessing")] == ["door.guessing_noticed"]

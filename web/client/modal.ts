@@ -6,6 +6,7 @@ export function modal(dialog: HTMLDialogElement): () => void {
   dialog.showModal();
   return () => {
     dialog.close();
-    if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+    const lost = document.activeElement === document.body; // if something else has it by now, it stays there
+    if (lost && opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
   };
 }
