@@ -172,5 +172,5 @@ def bench_command(args: tuple[str, ...]) -> None:
 @cli.command("test", context_settings={"ignore_unknown_options": True})
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 def test_command(args: tuple[str, ...]) -> None:
-    """Chạy mọi bài kiểm tra, trên hai nhân; mỗi tệp là một buổi nối tiếp nên không bị chia."""
-    raise SystemExit(subprocess.call([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *args], cwd=Path(__file__).parent))
+    """Chạy mọi bài kiểm tra, ba tiến trình song song; mỗi tệp là một buổi nối tiếp nên không bị chia."""
+    raise SystemExit(subprocess.call([sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadfile", *args], cwd=Path(__file__).parent))

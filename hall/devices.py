@@ -30,8 +30,12 @@ def _hash(secret: str) -> bytes:
     return hashlib.sha256(secret.encode()).digest()
 
 
-def _slow_hash(pin: str, salt: bytes) -> bytes:
-    return hashlib.scrypt(pin.encode(), salt=salt, n=2**13, r=8, p=1)
+PIN_COST = 2**13
+"""Rounds of scrypt: about 30 ms a try on a laptop."""
+
+
+def _slow_hash(pin: str, salt: bytes, cost: int) -> bytes:
+    return hashlib.scrypt(pin.encode(), salt=salt, n=cost, r=8, p=1)
 
 
 class Devices:
@@ -39,8 +43,8 @@ class Devices:
 
     CODE_MINUTES = 15
 
-    def __init__(self, core: Core, secret: Callable[[int], bytes]) -> None:
-        self._core, self._secret = core, secret
+    def __init__(self, core: Core, secret: Callable[[int], bytes], *, pin_cost: int = PIN_COST) -> None:
+        self._core, self._secret, self._pin_cost = core, secret, pin_cost
         self._wrong: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=TRIES))
 
     def enrol(self, name: str, *, kind: str = "kiosk", printer: str = "", actor: Actor) -> tuple[int, str]:
@@ -125,7 +129,7 @@ class Devices:
         if role not in ROLES or not (4 <= len(pin) <= 12 and pin.isascii() and pin.isdigit()):
             raise BadInput("Mã PIN cần từ 4 đến 12 chữ số.")
         salt = self._secret(16)
-        hashed = _slow_hash(pin, salt)
+        hashed = _slow_hash(pin, salt, self._pin_cost)
 
         def work(tx: Tx) -> None:
             rows.set_pin(tx, role, salt, hashed)
@@ -141,7 +145,7 @@ class Devices:
         """Is this the PIN of the role? Slow on purpose (about 30 ms)."""
         known = rows.pin(self._core.read, role)
         salt, hashed = known or (b"none", b"")
-        return hmac.compare_digest(_slow_hash(pin[:12], salt), hashed) and known is not None
+        return hmac.compare_digest(_slow_hash(pin[:12], salt, self._pin_cost), hashed) and known is not None
 
     # -- the set-up of a kiosk ------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ import msgspec
 from .clock import iso, utc_now
 from .core import Core, Listener
 from .desk import Desk
-from .devices import Devices
+from .devices import PIN_COST, Devices
 from .door import Door
 from .errors import BadInput
 from .model import Actor, Conference
@@ -39,6 +39,7 @@ class Hall:
         *,
         clock: Callable[[], datetime] = utc_now,
         secret: Callable[[int], bytes] = secrets.token_bytes,
+        pin_cost: int = PIN_COST,
         waiter: Callable[[], object] = Future,
         deliver: Callable[[Callable[[], None]], None] = lambda hand_out: hand_out(),
     ) -> None:
@@ -46,7 +47,7 @@ class Hall:
         self.boot_id = secret(6).hex()
         self.door, self.roster, self.stage = Door(core), Roster(core), Stage(core)
         self.people = People(core, self.door, self.roster)
-        self.paper, self.devices, self.desk, self.offline = Paper(core), Devices(core, secret), Desk(core), Offline(core)
+        self.paper, self.devices, self.desk, self.offline = Paper(core), Devices(core, secret, pin_cost=pin_cost), Desk(core), Offline(core)
 
     @property
     def rev(self) -> int:

@@ -73,7 +73,7 @@ def empty_hall(tmp_path: Path, clock: Clock, protocols: dict):
     """A conference with nobody on its roster."""
     path = tmp_path / "data" / "conference.sqlite"
     create(path, CONFERENCE, clock=clock)
-    hall = Hall(Store(path, durable=False), protocols, clock=clock)
+    hall = Hall(Store(path, durable=False), protocols, clock=clock, pin_cost=2)
     yield hall
     hall.close()
 
