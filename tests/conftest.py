@@ -1,6 +1,8 @@
 """What the tests stand on: a real hall on a real file, with a clock that only moves when told; the built app; people logged in."""
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -68,23 +70,46 @@ def protocols() -> dict:
     return {p.id: p for p in protocol.catalogue(PROTOCOLS)}
 
 
-@pytest.fixture
-def empty_hall(tmp_path: Path, clock: Clock, protocols: dict):
-    """A conference with nobody on its roster."""
-    path = tmp_path / "data" / "conference.sqlite"
-    create(path, CONFERENCE, clock=clock)
-    hall = Hall(Store(path, durable=False), protocols, clock=clock, pin_cost=2)
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory) -> Path:
+    """The file of a conference with nobody on its roster, made once: tests take copies."""
+    path = tmp_path_factory.mktemp("blank") / "conference.sqlite"
+    create(path, CONFERENCE, clock=Clock())
+    return path
+
+
+@pytest.fixture(scope="session")
+def peopled(tmp_path_factory, blank: Path, protocols: dict) -> Path:
+    """The same with five delegates and one printer, "P1"."""
+    path = Path(shutil.copy(blank, tmp_path_factory.mktemp("peopled")))
+    hall = Hall(Store(path), protocols, clock=Clock())
+    changes = [RosterChange(fields=fields, source=f"test!{n}") for n, fields in enumerate(DELEGATES, start=1)]
+    hall.roster.apply(changes, file_name="test.xlsx", sha256="0" * 64, actor=ADMIN)
+    hall.paper.add_printer("P1", "virtual:", actor=ADMIN)
+    hall.close()
+    return path
+
+
+@contextmanager
+def copy_of(file: Path, tmp_path: Path, clock: Clock, protocols: dict) -> Iterator[Hall]:
+    (tmp_path / "data").mkdir()
+    hall = Hall(Store(Path(shutil.copy(file, tmp_path / "data")), durable=False), protocols, clock=clock, pin_cost=2)
     yield hall
     hall.close()
 
 
 @pytest.fixture
-def hall(empty_hall: Hall) -> Hall:
+def empty_hall(blank: Path, tmp_path: Path, clock: Clock, protocols: dict):
+    """A conference with nobody on its roster."""
+    with copy_of(blank, tmp_path, clock, protocols) as hall:
+        yield hall
+
+
+@pytest.fixture
+def hall(peopled: Path, tmp_path: Path, clock: Clock, protocols: dict):
     """Five delegates and one printer, "P1"."""
-    changes = [RosterChange(fields=fields, source=f"test!{n}") for n, fields in enumerate(DELEGATES, start=1)]
-    empty_hall.roster.apply(changes, file_name="test.xlsx", sha256="0" * 64, actor=ADMIN)
-    empty_hall.paper.add_printer("P1", "virtual:", actor=ADMIN)
-    return empty_hall
+    with copy_of(peopled, tmp_path, clock, protocols) as hall:
+        yield hall
 
 
 @pytest.fixture
