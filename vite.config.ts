@@ -1,5 +1,4 @@
 // Builds each face's entry into web/dist; Flask finds the hashed files through the manifest.
-import { existsSync } from "node:fs";
 import { defineConfig } from "vite";
 
 export default defineConfig({
@@ -22,7 +21,7 @@ export default defineConfig({
         "display/client/mc.tsx",
         "admin/client/main.tsx",
         "printers/station/client/main.tsx",
-      ].filter((entry) => existsSync(entry)),
+      ],
     },
   },
 });
