@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import shutil
 import signal
 import socket
@@ -138,9 +139,16 @@ def delegate(n: int) -> RosterChange:
 
 
 def free_port() -> int:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
+    """A free port of loopback, below those that the system lends to clients (32768 on Linux, 49152 elsewhere): while a server
+    is down to be started again, no client that asks for it may be given its port, be it the one that knocks (TCP connects to itself)."""
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        with socket.socket() as sock:
+            try:
+                sock.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 class Server:
