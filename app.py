@@ -132,7 +132,9 @@ def _desk(live: Live, hall: Hall) -> dict:
 def start_paper(built: Built) -> Callable[[], None]:
     """Start a worker for each printer; they wake at each new job and follow what the desk configures. Returns what stops them."""
     paper = built.hall.paper
-    workers = printers.start_workers(paper, paper.printers(), data_dir=built.data, log=logging.getLogger("printers"))
+    zone = built.hall.conference.time_zone
+    workers = printers.start_workers(paper, paper.printers(), data_dir=built.data, log=logging.getLogger("printers"), zone=zone)
+    built.app.extensions["workers"] = workers
     # Stopping a worker can take seconds and its last words are written by the loop's own thread: never wait for it on the loop.
     helper = ThreadPoolExecutor(1, thread_name_prefix="printers")
 

@@ -38,7 +38,7 @@ def fresh(data: Path, protocol_id: str, pins: dict[str, str], particulars: dict)
     """Make the file of a new conference with its PINs, which are also left in DATA/PIN.txt for the operator."""
     known = {p.id: p for p in protocol.catalogue(PROTOCOLS)}
     if protocol_id not in known:
-        raise BadInput(f"Không có bộ quy định “{protocol_id}”. Có: {', '.join(sorted(known))}.")
+        raise BadInput("Không có bộ quy định “{id}”. Có: {known}.", id=protocol_id, known=", ".join(sorted(known)))
     conference = Conference(number=secrets.randbelow(1000), protocol_id=protocol_id, **particulars)
     create(data / FILE, conference)
     hall = open_hall(data)

@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+EMUPOS_VENV = ROOT / ".venv-emupos"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome")
 
 
@@ -36,6 +37,7 @@ def main(args: list[str]) -> int:
             return fail("Không có và không cài được trình duyệt Chromium: cài gói chromium rồi chạy lại, các bài kiểm tra cần nó.")
         say(f"Trình duyệt cho kiểm tra: {browser}")
         environment["KHAI_MAC_BROWSER"] = browser
+        set_up_emupos()
     return run([PYTHON, ROOT / "app.py", *args], environment)
 
 
@@ -121,6 +123,51 @@ def obtain_browser() -> str | None:
             return find_browser()
     subprocess.call([str(PYTHON), "-m", "playwright", "install", "chromium"])
     return find_browser()
+
+
+# -- a printer made by others, for the tests ------------------------------------------------------------------------------------------
+
+
+def set_up_emupos() -> None:
+    """Install emupos, which needs Python 3.13, in an environment of its own. Never an error: tests that lack it say at the end of the
+    run that they were skipped. Without a network it is given up in a few seconds."""
+    wanted = ROOT / "requirements-emupos.txt"
+    stamp = EMUPOS_VENV / ".installed"
+    if unchanged(stamp, digest([wanted])):
+        return
+    python = find_python_313()
+    if python is None:
+        say("Không có Python 3.13: bỏ qua các bài kiểm tra in ra emupos (cài Python 3.13 hoặc đặt KHAI_MAC_PYTHON313 rồi chạy lại).")
+        return
+    say("Cài máy in giả lập emupos cho kiểm tra (chỉ lần đầu) …")
+    pip = [EMUPOS_VENV / PYTHON.relative_to(VENV), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    try:
+        check([*python, "-m", "venv", "--clear", EMUPOS_VENV])
+        # No retries: without a network the first package fails, and that is all the time it costs.
+        check([*pip, "--retries", "0", "--timeout", "5", "-r", wanted])
+        stamp.write_text(digest([wanted]))
+    except (OSError, subprocess.CalledProcessError):
+        say("Chưa cài được emupos: bỏ qua các bài kiểm tra in ra nó. Lần chạy sau sẽ thử lại.")
+
+
+def find_python_313() -> list[str] | None:
+    """The command of a Python 3.13 or newer: KHAI_MAC_PYTHON313, this one, one on the path, pyenv's, the Windows launcher's."""
+    import shutil
+
+    named = os.environ.get("KHAI_MAC_PYTHON313")
+    found = [[named]] if named else [[sys.executable], *([path] for name in ("python3.13", "python3.14") if (path := shutil.which(name)))]
+    if not named:
+        found += [[str(path)] for path in sorted((Path.home() / ".pyenv" / "versions").glob("3.1[3-9]*/bin/python"))]
+        found += [["py", "-3.13"]] if os.name == "nt" else []
+    ask = "import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 13))"
+    for command in found:
+        try:
+            # A name on the path may be a shim with nothing behind it.
+            if subprocess.run([*command, "-c", ask], capture_output=True, timeout=5).returncode == 0:
+                return command
+        except (OSError, subprocess.TimeoutExpired):
+            continue
+    return None
 
 
 # -- small things ---------------------------------------------------------------------------------------------------------------------

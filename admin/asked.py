@@ -23,7 +23,7 @@ def text(sent: dict, name: str) -> str:
     """A text field, "" when it is absent. Raises BadInput when it is not a text."""
     value = sent.get(name, "")
     if not isinstance(value, str):
-        raise BadInput(f"Ô “{name}” phải là chữ.")
+        raise BadInput("Ô “{field}” phải là chữ.", field=name)
     return value.strip()
 
 
@@ -33,7 +33,7 @@ def number(name: str, default: int = 0) -> int:
     if not value:
         return default
     if not (value.isascii() and value.isdigit()) or len(value) > 12:
-        raise BadInput(f"“{name}” phải là số.")
+        raise BadInput("“{field}” phải là số.", field=name)
     return int(value)
 
 

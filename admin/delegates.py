@@ -6,6 +6,7 @@ import msgspec
 from flask import Blueprint, jsonify, request
 from flask_babel import gettext
 
+from hall.door_rules import attention
 from hall.errors import BadInput
 from hall.hall import Hall
 from hall.model import DelegateFields, Presence, StandIn
@@ -109,7 +110,8 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
 
 
 def listed(found: Found) -> dict:
-    """One line of a list. The year of birth only where two bear one name and must be told apart; the stand-in by name."""
+    """One line of a list. The year of birth only where two bear one name and must be told apart; the stand-in by name; of what the
+    door is to know only that there is something."""
     delegate, presence = found.delegate, found.presence
     who = presence.stand_in
     return {name: getattr(delegate, name) for name in LISTED} | {
@@ -121,11 +123,13 @@ def listed(found: Found) -> dict:
         "stand_in": {"full_name": who.full_name, "substitute": who.substitute} if who else None,
         "namesake": found.namesake,
         "born": delegate.birth_year if found.namesake else None,
+        "attention": bool(attention(delegate, who)),
     }
 
 
 def card(hall: Hall, delegate_id: int) -> dict:
-    """Everything known of one delegate: fields, presence, tasks, the newest badge, the valid invitation (`issue`, 0 = the first)."""
+    """Everything known of one delegate: fields, presence, tasks, what to mind about the person who is (or will be) here, the newest
+    badge, the valid invitation (`issue`, 0 = the first)."""
     delegate = hall.roster.get(delegate_id)
     job = hall.paper.newest(delegate_id)
     presence = hall.people.presence(delegate_id)
@@ -136,6 +140,7 @@ def card(hall: Hall, delegate_id: int) -> dict:
         "arrived_at": presence.arrived_at,
         "place": presence.place,
         "tasks": [task.text for task in hall.people.tasks(delegate_id)],
+        "attention": attention(delegate, presence.stand_in),
         "badge": {name: getattr(job, name) for name in BADGE} | {"full_name": job.badge.full_name} if job else None,
         "invitation": {"issue": invitation.issue} if invitation else None,
     }
@@ -154,7 +159,7 @@ def fields(sent: dict) -> DelegateFields:
     try:
         return msgspec.convert(sent, DelegateFields)
     except msgspec.ValidationError as error:
-        raise BadInput(f"Chưa đủ hoặc chưa đúng thông tin đại biểu: {error}") from error
+        raise BadInput("Chưa đủ hoặc chưa đúng thông tin đại biểu: {reason}", reason=error) from error
 
 
 def reason(sent: dict) -> str:

@@ -71,11 +71,11 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.patch("/api/v1/devices/<int(max=2147483647):device_id>")
     @gate.needs("admin")
     def change_device(device_id: int):
-        """{"name", "printer", "language"}; `language`: vi, en, "" as its browser remembers; absent: as it was."""
+        """{"name", "printer", "spare", "language"}; `spare`: the printer that takes over; `language`: vi, en, "" as its browser
+        remembers; the last two may be absent: as they were."""
         sent = body()
-        language = text(sent, "language") if "language" in sent else None
-        change = current_hall().devices.change
-        change(device_id, name=text(sent, "name"), printer=text(sent, "printer"), language=language, actor=gate.actor())
+        kept = {name: text(sent, name) if name in sent else None for name in ("spare", "language")}
+        current_hall().devices.change(device_id, name=text(sent, "name"), printer=text(sent, "printer"), **kept, actor=gate.actor())
         return jsonify(ok=True)
 
     @bp.post("/api/v1/devices/<int(max=2147483647):device_id>/revoke")

@@ -26,7 +26,7 @@ from .roster.nouns import Preview, PreviewRow
 FIRST = 100
 """Rows that need eyes, sent with the preview itself."""
 EYES = ("decide", "remark", "left_out")
-SHOWN = ("number", "full_name", "salutation", "post", "unit", "category", "seat")
+SHOWN = ("number", "full_name", "salutation", "post", "unit", "category", "seat", "attention")
 
 
 def add_routes(bp: Blueprint, gate: Gate) -> None:

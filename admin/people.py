@@ -142,6 +142,7 @@ def said(answer: CheckIn) -> dict:
         "came_back": answer.came_back,
         "stand_in": msgspec.to_builtins(answer.stand_in),
         "tasks": answer.tasks,
+        "attention": answer.attention,
     }
 
 

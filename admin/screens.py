@@ -21,7 +21,7 @@ ROUTINE = {"door.arrived", "paper.sending", "paper.done", "paper.handed_over"}
 
 
 def desk(hall: Hall, watching: Mapping[str, int], online: Set[int]) -> dict:
-    """Figures, stage, paper, devices and what happened last.
+    """Figures, stage, paper, devices, what happened last and what somebody must look at.
 
     `watching`: how many clients follow each screen; `online`: ids of devices with an open socket.
     """
@@ -48,6 +48,7 @@ def desk(hall: Hall, watching: Mapping[str, int], online: Set[int]) -> dict:
         "watching": dict(watching),
         "arrivals": hall.door.latest(ARRIVALS),
         "events": events(hall, hall.desk.events(limit=EVENTS, without=ROUTINE)),
+        "alerts": events(hall, hall.desk.alerts()),
         "rev": hall.rev,
     }
 

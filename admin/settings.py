@@ -67,7 +67,7 @@ def changes(sent: dict, time_zone: str) -> dict:
     found = {name: clean(text(sent, name)) for name in TEXTS if name in sent}
     for name, label in NEEDED.items():
         if found.get(name) == "":
-            raise BadInput(f"Cần điền “{label}”.")
+            raise BadInput("Cần điền “{field}”.", field=label)
     if any(len(value) > 300 for value in found.values()):
         raise BadInput(gettext("Mỗi ô không quá 300 ký tự."))
     if "starts_local" in sent:

@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import msgspec
 
-from . import busy, door, paper, screens, starting
+from . import busy, door, paper, paper_door, schedules, screens, starting
 from .figures import Line, table
 from .house import House, house
 from .wire import BadAnswer
@@ -26,6 +26,7 @@ MEASUREMENTS: dict[str, tuple[str, Measurement]] = {
     "mc": ("MC bấm → màn hình", screens.mc_press),
     "busy": ("điểm danh khi máy chủ bận việc khác", busy.busy),
     "badges": ("vẽ thẻ", paper.badges),
+    "paper": ("quét mã → máy in", paper_door.paper_door),
     "import": ("nhập danh sách", paper.imports),
     "letters": ("300 giấy mời", paper.letters),
     "start": ("khởi động", starting.start_up),
@@ -37,10 +38,15 @@ MEASUREMENTS: dict[str, tuple[str, Measurement]] = {
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("names", nargs=-1, metavar="[TÊN]…")
 @click.option("--quick", is_flag=True, help="Ít vòng, dưới một phút.")
+@click.option("--seed", type=int, help="Chỉ với schedules: chạy lại một lịch.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Ghi cả kết quả ra tệp JSON này.")
-def main(names: tuple[str, ...], quick: bool, json_file: Path | None) -> None:
-    """Đo tốc độ trên máy này. Không nêu TÊN nào thì đo tất cả; TÊN là: door, fanout, mc, busy, badges, import, letters, start,
-    memory, roster."""
+def main(names: tuple[str, ...], quick: bool, seed: int | None, json_file: Path | None) -> None:
+    """Đo tốc độ trên máy này. Không nêu TÊN nào thì đo tất cả; TÊN là: door, fanout, mc, busy, badges, paper, import, letters, start,
+    memory, roster.
+
+    Riêng TÊN schedules không đo tốc độ: một nghìn lịch sự cố ngẫu nhiên của máy in và kill -9, đếm thẻ mất, thẻ ra hai tờ."""
+    if names == ("schedules",):
+        return prove(quick, seed, json_file)
     unknown = set(names) - set(MEASUREMENTS)
     if unknown:
         raise click.UsageError(f"Không có phép đo {', '.join(sorted(unknown))}. Có: {', '.join(MEASUREMENTS)}.")
@@ -63,6 +69,21 @@ def main(names: tuple[str, ...], quick: bool, json_file: Path | None) -> None:
         json_file.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2))
     if failed:
         raise click.ClickException("không đo được:\n" + "\n".join(failed))
+
+
+def prove(quick: bool, seed: int | None, json_file: Path | None) -> None:
+    """Run the schedules of faults; the exit code says whether all was well."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    began = time.monotonic()
+    with house(say) as made:
+        figures, wrong = schedules.run(made.folder, say, quick=quick, only=seed)
+    say("")
+    click.echo(f"{machine_text()}\n\n{schedules.report(figures, wrong)}\n\n{time.monotonic() - began:.0f} giây.")
+    if json_file:
+        report = {"machine": machine(), "figures": figures, "wrong": {outcome.seed: outcome.wrong for outcome in wrong}}
+        json_file.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2))
+    if wrong:
+        raise click.ClickException("có lịch vi phạm; chạy lại một lịch: python3 start.py bench schedules --seed N")
 
 
 def machine() -> dict[str, str | int]:

@@ -19,6 +19,7 @@ from pathlib import Path
 import demo
 from folder import fresh, new_pins, open_hall
 from hall.clock import utc_now
+from hall.hall import Hall
 from hall.model import Actor, DelegateFields, RosterChange
 
 from .wire import BadAnswer, scan_body
@@ -87,13 +88,14 @@ class House:
         return data
 
     @contextmanager
-    def server(self, conference: Conference, *, printers: int = 0):
-        """A server on a copy of a conference, with so many virtual printers; stopped and its folder removed afterwards."""
+    def server(self, conference: Conference, *, printers: int = 0, prepare: Callable[[Hall], None] = lambda hall: None):
+        """A server on a copy of a conference, with so many virtual printers and after `prepare`; stopped and its folder removed afterwards."""
         data = self.copy(conference)
         hall = open_hall(data)
         try:
             for n in range(1, printers + 1):
                 hall.paper.add_printer(f"Máy in {n}", "virtual:", actor=ACTOR)
+            prepare(hall)
         finally:
             hall.close()
         running = Server(data)
@@ -155,7 +157,7 @@ class Server:
     """`serve` in a process of its own, spawned at once; `ready()` waits for its first answer. `tls`: with its HTTPS port, too."""
 
     def __init__(self, data: Path, *, through: str = "app.py", tls: bool = False) -> None:
-        self.port = free_port()
+        self.data, self.port = data, free_port()
         self._output = data / "server.out"
         ports = ["--port", self.port, "--tls-port", free_port() if tls else 0]
         command = [sys.executable, ROOT / through, "serve", "--data", data, "--host", "127.0.0.1", *ports, "--no-browser"]

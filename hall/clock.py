@@ -1,6 +1,6 @@
 """Time for the hall: read in one place, written in one way. Decisions never call this; they are handed its result."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -17,6 +17,11 @@ def iso(moment: datetime) -> str:
 def parse(text: str) -> datetime:
     """The moment behind a stored text; raises ValueError on anything else."""
     return datetime.fromisoformat(text)
+
+
+def moved(text: str, *, minutes: int) -> str:
+    """The stored moment so many minutes after (or, below zero, before) another."""
+    return iso(parse(text) + timedelta(minutes=minutes))
 
 
 def local(text: str, time_zone: str) -> datetime:

@@ -9,6 +9,7 @@ from typing import TypeVar
 import msgspec
 
 from . import door_rules
+from .clock import iso
 from .errors import BadInput, NotFound, Refused
 from .model import Conference, Delegate, Event, Noun
 from .protocol import Protocol
@@ -61,10 +62,9 @@ class Core:
         def guarded(tx: Tx) -> N:
             earlier = stage_rows.command(tx.db, cmd_id)
             if earlier is not None:
-                try:
-                    return msgspec.json.decode(earlier, type=reply)
-                except msgspec.ValidationError as error:
-                    raise Refused("Mã lệnh này đã dùng cho một việc khác.") from error
+                if earlier[0] != kind:
+                    raise Refused("Mã lệnh này đã dùng cho một việc khác.")
+                return msgspec.json.decode(earlier[1], type=reply)
             result = work(tx)
             stage_rows.add_command(tx, cmd_id, kind=kind, actor=actor, reply=msgspec.json.encode(result).decode())
             return result
@@ -77,7 +77,7 @@ class Core:
         if self._frame is None:
             conference = msgspec.json.decode(roster_rows.conference(self.read)[1], type=Conference)
             if conference.protocol_id not in self.protocols:
-                raise NotFound(f"Không có bộ quy định “{conference.protocol_id}” trong thư mục protocols/.")
+                raise NotFound("Không có bộ quy định “{id}” trong thư mục protocols/.", id=conference.protocol_id)
             self._frame = conference, self.protocols[conference.protocol_id]
         return self._frame
 
@@ -94,15 +94,16 @@ class Core:
         return True
 
     def opened_at(self, db) -> str:
-        """When the conference was opened or is to be (UTC): who arrives after it is late."""
+        """When the conference was opened (UTC): who arrives after it is late. "" while it is not: nobody is."""
         conference, protocol = self.frame
         state = stage_rows.state(db)
-        return door_rules.opened_at(conference.starts_at, state.started if state else {}, {item.id for item in protocol.items})
+        item_ids = {item.id for item in protocol.items}
+        return door_rules.opened_at(conference.starts_at, state.started if state else {}, item_ids, now=iso(self.clock()))
 
     def delegate(self, db, delegate_id: int) -> Delegate:
         found = roster_rows.get(db, delegate_id)
         if found is None:
-            raise NotFound(f"Không có đại biểu mã {delegate_id}.")
+            raise NotFound("Không có đại biểu mã {id}.", id=delegate_id)
         return found
 
     def _tell(self, events: list[Event]) -> None:

@@ -1,12 +1,17 @@
 """Figures and the log, for the secretary's desk. Reads only."""
 
 from collections.abc import Collection
+from datetime import timedelta
 
+from .clock import iso
 from .core import Core
 from .model import Event, Noun
 from .store import door as door_rows
 from .store import people as people_rows
 from .store import stage as stage_rows
+
+ALERTS_FOR = timedelta(hours=12)
+"""Longer than any conference day: what nobody looked at by then helps nobody."""
 
 
 class Share(Noun, frozen=True, kw_only=True):
@@ -40,7 +45,7 @@ class Attendance(Noun, frozen=True, kw_only=True):
     waiting: int
     """Not on the list, waiting to be approved; in no other figure."""
     opened_at: str
-    """When it was opened or is to be (UTC)."""
+    """When it was opened (UTC), "" while it is not and nobody is late."""
     by_category: list[Share]
     by_unit: list[Share]
     minutes: list[tuple[str, int]]
@@ -76,6 +81,11 @@ class Desk:
             minutes=[(k, p) for k, _, p in door_rows.tally(db, "minute") if p],
             refusals=dict(door_rows.refusals(db)),
         )
+
+    def alerts(self, limit: int = 5) -> list[Event]:
+        """What somebody at the desk must look at, of the last twelve hours, newest first: a valid ticket that a cut-off kiosk sent to
+        the help desk, one that two doors let in, codes being tried, a delegate without a badge left."""
+        return stage_rows.alerts(self._core.read, since=iso(self._core.clock() - ALERTS_FOR), limit=limit)
 
     def events(self, *, before: int | None = None, limit: int = 50, prefix: str = "", without: Collection[str] = ()) -> list[Event]:
         """The log, newest first; `before` a rev for the next page, `prefix` a room ("door.", "stage."), `without` kinds to leave out."""

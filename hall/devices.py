@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from .clock import iso
-from .core import Core
+from .core import Core, check_id
 from .errors import BadInput, NotFound, Refused
 from .model import Actor, Device
 from .store import door as rows
@@ -47,12 +47,14 @@ class Devices:
         self._core, self._secret, self._pin_cost = core, secret, pin_cost
         self._wrong: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=TRIES))
 
-    def enrol(self, name: str, *, kind: str = "kiosk", printer: str = "", actor: Actor) -> tuple[int, str]:
-        """Enrol a device at once: (its id, its token). The token is shown here and never again."""
-        token = self._token()
+    def enrol(self, name: str, *, kind: str = "kiosk", printer: str = "", actor: Actor, claim: str = "") -> tuple[int, str]:
+        """Enrol a device at once: (its id, its token). The token is shown here and never again, but to the same `claim` (see redeem)."""
+        token = self._token(claim)
         name = self._name(name)
 
         def work(tx: Tx) -> int:
+            if claim and (known := self._known(tx, token)):
+                return known.id
             return self._add(tx, name, kind, printer, token, actor)
 
         return self._core.write(work), token
@@ -70,12 +72,18 @@ class Devices:
         self._core.write(work)
         return code
 
-    def redeem(self, code: str) -> tuple[str, str]:
-        """(token, device name) for a code from the console. Raises NotFound for one that is wrong, used or too old."""
-        token = self._token()
+    def redeem(self, code: str, claim: str = "") -> tuple[str, str]:
+        """(token, device name) for a code from the console. Raises NotFound for one that is wrong, used or too old.
+
+        `claim`: a secret of the asking browser (8 to 64 plain characters). Who asks again with both while the code lives gets the same
+        token and no second device: the answer may have been lost. Raises BadInput for one that is none.
+        """
         digits = "".join(ch for ch in code[:40] if ch.isdigit())
+        token = self._token(claim, digits)
 
         def work(tx: Tx) -> str:
+            if claim and (known := self._known(tx, token)) and rows.enrol_code_lives(tx.db, _hash(digits), tx.now):
+                return known.name
             found = rows.take_enrol_code(tx, _hash(digits))
             if found is None:
                 raise NotFound("Mã ghép thiết bị không đúng hoặc đã hết hạn.")
@@ -100,14 +108,18 @@ class Devices:
         kept = {k: v[:40] if isinstance(v, str) else v for k, v in kept.items()}
         self._core.write(lambda tx: rows.device_seen(tx, device_id, kept))
 
-    def change(self, device_id: int, *, name: str, printer: str, language: str | None = None, actor: Actor) -> None:
-        """`language` None: as it was. Raises BadInput, NotFound."""
+    def change(
+        self, device_id: int, *, name: str, printer: str, spare: str | None = None, language: str | None = None, actor: Actor
+    ) -> None:
+        """`spare`, `language` None: as they were. Raises BadInput (a printer cannot be its own spare), NotFound."""
         name = self._name(name)
         if language is not None and language not in LANGUAGES:
             raise BadInput("Ngôn ngữ của thiết bị là vi, en hoặc để trống.")
+        if spare and spare == printer:
+            raise BadInput("Máy in dự phòng phải là một máy khác.")
 
         def work(tx: Tx) -> None:
-            if not rows.change_device(tx, device_id, name=name, printer=printer, language=language):
+            if not rows.change_device(tx, device_id, name=name, printer=printer, spare=spare, language=language):
                 raise NotFound("Không có thiết bị này.")
             tx.record("device.changed", actor, device=device_id)
 
@@ -169,8 +181,20 @@ class Devices:
         self._core.write(lambda tx: tx.record("device.setup_opened", actor, device=device.id))
         return True
 
-    def _token(self) -> str:
-        return self._secret(24).hex()
+    def _token(self, claim: str = "", code: str = "") -> str:
+        """A new one; for a claim always the same one, so that it need not be kept: nobody makes it without the hall's own key."""
+        if not claim:
+            return self._secret(24).hex()
+        check_id(claim)
+        return hmac.digest(self._core.ticket_key, f"device {code} {claim}".encode(), hashlib.sha256)[:24].hex()
+
+    @staticmethod
+    def _known(tx: Tx, token: str) -> Device | None:
+        """The device that was given this token before. Raises Refused when the desk has stopped it since."""
+        device = rows.device_by_token(tx.db, _hash(token))
+        if device and device.revoked_at:
+            raise Refused("Bàn thư ký đã ngừng máy này. Xin thử lại.")
+        return device
 
     @staticmethod
     def _name(name: str) -> str:

@@ -6,11 +6,11 @@ from msgspec.structs import replace
 
 from . import door_rules, guessing, tickets
 from . import tasks as task_rules
+from .badges import ANYWHERE, Aim, cancel_waiting, renew_badge
 from .clock import iso, parse
 from .core import Core, check_id
 from .errors import BadInput, Refused
 from .model import Actor, BadgeState, CheckIn, Delegate, Device, Noun, Outcome, StandIn, Task
-from .paper import queue_badge, wanted_name
 from .store import door as rows
 from .store import paper as paper_rows
 from .store import people as people_rows
@@ -19,15 +19,7 @@ from .store import stage as stage_rows
 from .store.writer import Tx
 from .text import clean
 
-_PRINTED = (
-    BadgeState.QUEUED,
-    BadgeState.SENDING,
-    BadgeState.DONE,
-    BadgeState.HANDED_OVER,
-    BadgeState.TORN,
-    BadgeState.UNKNOWN,
-    BadgeState.HELD,
-)
+_LET_IN = (Outcome.WELCOME, Outcome.ALREADY_IN)
 
 
 class GroupAnswer(Noun, frozen=True, kw_only=True):
@@ -36,48 +28,71 @@ class GroupAnswer(Noun, frozen=True, kw_only=True):
     results: list[CheckIn]
 
 
+class _Happened(Noun, frozen=True, kw_only=True):
+    """What one scan came to: written down and answered alike, now and when it is asked again. `at` and `place` are the arrival's."""
+
+    outcome: Outcome
+    first_time: bool = False
+    delegate: Delegate | None = None
+    at: str = ""
+    place: str = ""
+    came_back: bool = False
+
+
 class Door:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def check_in(self, text: str, *, scan_id: str, device: Device, scanned_at: str = "", admitted: bool = True) -> CheckIn:
+    def check_in(
+        self, text: str, *, scan_id: str, device: Device, scanned_at: str = "", admitted: bool = True, refused: str = ""
+    ) -> CheckIn:
         """Answer one scan at a kiosk. `text` is whatever the scanner sent; `scan_id` names this scan through all its retries.
 
         The arrival, its badge's print job and the answer are one transaction. The same scan id gives the same answer again and
         writes nothing. `scanned_at` (UTC) is when the kiosk read it, however late it gets here: the arrival gets that true time.
         With it, `admitted` says that the kiosk let the delegate in by itself while it was cut off; if somebody else had let the
-        same ticket in meanwhile, the arrival stays one and the double is reported, once. Raises BadInput for an id or a time that
-        is none; never for a code, whatever it holds.
+        same ticket in meanwhile, the arrival stays one and the double is reported, once. `refused`: the outcome with which a kiosk
+        that was cut off sent somebody to the help desk by itself. It goes on record as it was said and lets nobody in; if the ticket
+        would have opened the door, `door.wrongly_refused` is on record, once. Raises BadInput for an id, a time or a refusal that is
+        none; never for a code, whatever it holds.
         """
         check_id(scan_id)
         core = self._core
         read_at = true_time(scanned_at, core.clock()) if scanned_at else ""
-        admitted_at = read_at if admitted else ""
+        admitted_at = read_at if admitted and not refused else ""
+        told = told_refusal(refused)
         reading = tickets.read(text, key=core.ticket_key, conference=core.conference_number)
 
         def work(tx: Tx) -> CheckIn:
             earlier = rows.scan(tx.db, scan_id)
             if earlier is not None:
+                # It got here before and was welcomed, but the kiosk heard nothing and sent the delegate to the help desk.
+                if told and earlier[1] and not rows.reported(tx.db, "door.wrongly_refused", scan_id):
+                    self._report_wrong_refusal(tx, device, scan_id, earlier[2], at=read_at, outcome=told)
                 # It got here before, but its answer was lost on the way back, and the kiosk let the delegate in on its own.
-                if admitted_at and earlier[0] == Outcome.ALREADY_IN and not earlier[5] and not rows.double_reported(tx.db, scan_id):
+                double = admitted_at and earlier[0] == Outcome.ALREADY_IN and not earlier[5]
+                if double and not rows.reported(tx.db, "door.double_admitted", scan_id):
                     self._report_double(tx, device, scan_id, earlier[2], at=admitted_at, first_at=earlier[3])
                 return self._again(tx, scan_id, earlier)
             found = roster_rows.find_ticket(tx.db, reading.code) if reading.claim and reading.claim.genuine else None
             delegate, ticket = found or (None, None)
             arrived = rows.arrival(tx.db, delegate.id) if delegate else None
             outcome = door_rules.decide(reading, ticket=ticket, active=bool(delegate and delegate.active), arrived=arrived is not None)
+            if told:
+                if outcome is Outcome.WELCOME:
+                    self._report_wrong_refusal(tx, device, scan_id, delegate.id, at=read_at, outcome=told)
+                return self._answer(tx, scan_id, _Happened(outcome=told, delegate=delegate), scanned_at=device.name, read_at=read_at)
             if outcome is Outcome.WELCOME:
                 return self.arrive(
-                    tx, delegate, place=device.name, method="kiosk", scan_id=scan_id, printer=device.printer, at=read_at or tx.now
+                    tx, delegate, place=device.name, method="kiosk", scan_id=scan_id, aim=Aim(printer=device.printer, spare=device.spare), at=read_at or tx.now
                 )
             actor = Actor(role="kiosk", name=device.name)
             came_back = outcome is Outcome.ALREADY_IN and self.come_back(tx, delegate.id, actor, read_at=read_at)
             if admitted_at and arrived is not None and not came_back:
                 self._report_double(tx, device, scan_id, delegate.id, at=admitted_at, first_at=arrived[0])
             at, place = arrived if outcome is Outcome.ALREADY_IN else ("", "")
-            return self._answer(
-                tx, scan_id, outcome, first_time=False, delegate=delegate, at=at, place=place, scanned_at=device.name, came_back=came_back
-            )
+            happened = _Happened(outcome=outcome, delegate=delegate, at=at, place=place, came_back=came_back)
+            return self._answer(tx, scan_id, happened, scanned_at=device.name)
 
         return core.write(work)
 
@@ -103,7 +118,7 @@ class Door:
         """
         ids = list(dict.fromkeys(delegate_ids))
         if not 1 <= len(ids) <= MOST_AT_ONCE:
-            raise BadInput(f"Chọn từ 1 đến {MOST_AT_ONCE} đại biểu.")
+            raise BadInput("Chọn từ 1 đến {most} đại biểu.", most=MOST_AT_ONCE)
         if head is not None and head not in ids:
             raise BadInput("Trưởng đoàn phải là một trong những người được chọn.")
 
@@ -137,12 +152,13 @@ class Door:
 
     def latest(self, limit: int = 8) -> list[dict]:
         """The newest arrivals that stand, newest first: id, full_name, salutation, post, unit, category, number, at, place, method,
-        stands_for, substitute, late.
+        stands_for, substitute, late, attention.
 
         The name is that of the person who is here; `stands_for` is the invited delegate's when that is somebody else, else "".
+        `attention` only says that there is some, for that person: the text is on the delegate's card.
         """
         db = self._core.read
-        names = ("id", "full_name", "salutation", "post", "unit", "category", "number", "at", "place", "method")
+        names = ("id", "full_name", "salutation", "post", "unit", "category", "number", "at", "place", "method", "attention")
         opened_at = self._core.opened_at(db)
         found = []
         for *row, name, salutation, post, unit, substitute in rows.latest(db, limit):
@@ -150,7 +166,8 @@ class Door:
             if name is not None:
                 who = {"full_name": name, "salutation": salutation, "post": post, "unit": unit or one["unit"]}
                 one |= {"stands_for": one["full_name"]} | who
-            found.append(one | {"late": one["at"] > opened_at})
+            attention = bool(one["attention"]) and not substitute
+            found.append(one | {"late": door_rules.is_late(one["at"], opened_at), "attention": attention})
         return found
 
     def arrival(self, delegate_id: int) -> tuple[str, str] | None:
@@ -170,12 +187,11 @@ class Door:
             return CheckIn(outcome=Outcome.REVOKED, scan_id=scan_id)
         arrived = rows.arrival(tx.db, delegate.id)
         if arrived is None:
-            return self.arrive(tx, delegate, place=DESK, method=actor.role, scan_id=scan_id, printer="", at=tx.now, who=who)
+            return self.arrive(tx, delegate, place=DESK, method=actor.role, scan_id=scan_id, aim=ANYWHERE, at=tx.now, who=who)
         at, place = arrived
         came_back = self.come_back(tx, delegate.id, actor)
-        return self._answer(
-            tx, scan_id, Outcome.ALREADY_IN, first_time=False, delegate=delegate, at=at, place=place, scanned_at=DESK, came_back=came_back
-        )
+        happened = _Happened(outcome=Outcome.ALREADY_IN, delegate=delegate, at=at, place=place, came_back=came_back)
+        return self._answer(tx, scan_id, happened, scanned_at=DESK)
 
     def arrive(
         self,
@@ -185,7 +201,7 @@ class Door:
         place: str,
         method: str,
         scan_id: str,
-        printer: str,
+        aim: Aim,
         at: str,
         who: StandIn | None = None,
     ) -> CheckIn:
@@ -195,11 +211,12 @@ class Door:
         if who:
             who = as_of(delegate, who)
             people_rows.put_stand_in(tx, delegate.id, who, str(actor))
-        renew_badge(self._core, tx, delegate, printer=printer, reason="arrival", actor=actor)
+        renew_badge(self._core, tx, delegate, aim=aim, reason="arrival", actor=actor)
         tx.record("door.arrived", actor, delegate=delegate.id, category=delegate.category, unit=delegate.unit)
         if who:
             tx.record("door.stand_in_put", actor, delegate=delegate.id, substitute=who.substitute)
-        return self._answer(tx, scan_id, Outcome.WELCOME, first_time=True, delegate=delegate, at=at, place=place, scanned_at=place)
+        happened = _Happened(outcome=Outcome.WELCOME, first_time=True, delegate=delegate, at=at, place=place)
+        return self._answer(tx, scan_id, happened, scanned_at=place)
 
     def come_back(self, tx: Tx, delegate_id: int, actor: Actor, *, read_at: str = "") -> bool:
         """Let somebody in again who had left. `read_at`: when a scan was read, if that was earlier than now."""
@@ -218,74 +235,76 @@ class Door:
     def _report_double(tx: Tx, device: Device, scan_id: str, delegate_id: int, *, at: str, first_at: str) -> None:
         tx.record("door.double_admitted", f"kiosk:{device.name}", delegate=delegate_id, at=at, first_at=first_at, scan=scan_id)
 
-    def _answer(
-        self,
-        tx: Tx,
-        scan_id: str,
-        outcome: Outcome,
-        *,
-        first_time: bool,
-        delegate: Delegate | None,
-        at: str,
-        place: str,
-        scanned_at: str,
-        came_back: bool = False,
-    ) -> CheckIn:
+    @staticmethod
+    def _report_wrong_refusal(tx: Tx, device: Device, scan_id: str, delegate_id: int, *, at: str, outcome: Outcome) -> None:
+        tx.record("door.wrongly_refused", f"kiosk:{device.name}", delegate=delegate_id, at=at or tx.now, outcome=outcome, scan=scan_id)
+
+    def _answer(self, tx: Tx, scan_id: str, happened: _Happened, *, scanned_at: str, read_at: str = "") -> CheckIn:
+        """Write down what a scan came to, and answer it. `scanned_at`: the name of the door; `read_at`: when a kiosk that was cut off
+        had refused it."""
         rows.add_scan(
             tx,
             scan_id,
             place=scanned_at,
-            outcome=outcome,
-            first_time=first_time,
-            delegate_id=delegate.id if delegate else None,
-            arrived_at=at,
-            arrived_place=place,
-            came_back=came_back,
+            outcome=happened.outcome,
+            first_time=happened.first_time,
+            delegate_id=happened.delegate.id if happened.delegate else None,
+            arrived_at=happened.at,
+            arrived_place=happened.place,
+            came_back=happened.came_back,
         )
-        if not first_time and outcome is not Outcome.ALREADY_IN:
-            tx.record("door.refused", f"kiosk:{scanned_at}", outcome=outcome)
-        return self._result(tx, scan_id, outcome, first_time, delegate, at, place, came_back)
+        if happened.outcome not in _LET_IN:
+            late = {"at": read_at} if read_at else {}
+            tx.record("door.refused", f"kiosk:{scanned_at}", outcome=happened.outcome, **late)
+        return self._result(tx, scan_id, happened)
 
     def _again(self, tx: Tx, scan_id: str, earlier: tuple) -> CheckIn:
         outcome, first_time, delegate_id, at, place, came_back = earlier
         delegate = roster_rows.get(tx.db, delegate_id) if delegate_id is not None else None
         if outcome == "undone":
             raise Refused("Mã lệnh này đã dùng cho một việc khác.")
-        return self._result(tx, scan_id, Outcome(outcome), bool(first_time), delegate, at, place, bool(came_back), repeated=True)
+        happened = _Happened(
+            outcome=Outcome(outcome), first_time=bool(first_time), delegate=delegate, at=at, place=place, came_back=bool(came_back)
+        )
+        return self._result(tx, scan_id, happened, repeated=True)
 
-    def _result(
-        self,
-        tx: Tx,
-        scan_id: str,
-        outcome: Outcome,
-        first_time: bool,
-        delegate: Delegate | None,
-        at: str,
-        place: str,
-        came_back: bool,
-        repeated: bool = False,
-    ) -> CheckIn:
-        shown = delegate if outcome in (Outcome.WELCOME, Outcome.ALREADY_IN) else None
-        state = paper_rows.newest_state(tx.db, shown.id) if shown else None
-        who = people_rows.stand_in(tx.db, shown.id) if shown else None
-        return CheckIn(
-            outcome=outcome,
+    def _result(self, tx: Tx, scan_id: str, happened: _Happened, *, repeated: bool = False) -> CheckIn:
+        said = CheckIn(
+            outcome=happened.outcome,
             scan_id=scan_id,
-            first_time=first_time,
-            at=at,
-            kiosk=place,
-            delegate=shown,
-            badge=BadgeState(state) if state else BadgeState.NONE,
+            first_time=happened.first_time,
+            at=happened.at,
+            kiosk=happened.place,
             repeated=repeated,
-            came_back=came_back,
+            came_back=happened.came_back,
+        )
+        shown = happened.delegate
+        if shown is None or happened.outcome not in _LET_IN:
+            return said
+        who = people_rows.stand_in(tx.db, shown.id)
+        return replace(
+            said,
+            delegate=shown,
+            badge=BadgeState(paper_rows.newest_state(tx.db, shown.id) or BadgeState.NONE),
             stand_in=who,
-            tasks=[task.text for task in self.tasks(tx.db, shown, who)] if shown else [],
+            tasks=[task.text for task in self.tasks(tx.db, shown, who)],
+            attention=door_rules.attention(shown, who),
         )
 
 
 DESK = "Quầy hỗ trợ"
 MOST_AT_ONCE = 500
 OLDEST = timedelta(hours=24)
+
+
+def told_refusal(refused: str) -> Outcome | None:
+    """The outcome behind what a kiosk says it refused with, None for "". Raises BadInput for what is no refusal."""
+    if not refused:
+        return None
+    for outcome in Outcome:
+        if outcome == refused and outcome not in _LET_IN:
+            return outcome
+    raise BadInput("Không có kết quả từ chối này.")
 
 
 def true_time(scanned_at: str, now: datetime) -> str:
@@ -298,30 +317,6 @@ def true_time(scanned_at: str, now: datetime) -> str:
         return iso(min(max(moment, now - OLDEST), now))
     except (ValueError, TypeError) as error:
         raise BadInput("Giờ quét gửi lên không phải là giờ.") from error
-
-
-def cancel_waiting(tx: Tx, delegate_id: int, actor: Actor, note: str = "arrival undone") -> None:
-    """A badge that has not begun to print is not wanted any more; one that has begun is left alone."""
-    job = paper_rows.newest(tx.db, delegate_id)
-    if job and job.state in (BadgeState.QUEUED, BadgeState.HELD):
-        paper_rows.set_state(tx, job.id, "cancelled", came_from=("queued", "held"), note=note)
-        paper_rows.audit(tx, job.id, "cancelled", str(actor), note)
-
-
-def renew_badge(core: Core, tx: Tx, delegate: Delegate, *, printer: str, reason: str, actor: Actor) -> bool:
-    """Queue a badge unless the newest one was (or is being) printed for the same person. True when one was queued.
-
-    A badge with another name that has not begun is cancelled first; one that is being sent, or that nobody can vouch for, must be
-    settled at the print station before another may follow, so it is left, and a reprint is for the desk to ask.
-    """
-    newest = paper_rows.newest(tx.db, delegate.id)
-    if newest and newest.state in _PRINTED:
-        if newest.badge.full_name == wanted_name(tx, delegate):
-            return False
-        if newest.state in (BadgeState.SENDING, BadgeState.UNKNOWN):
-            return False
-        cancel_waiting(tx, delegate.id, actor, note="another person")
-    return queue_badge(core, tx, delegate, printer=printer, reason=reason, actor=actor) is not None
 
 
 def checked_stand_in(who: StandIn) -> StandIn:

@@ -1,16 +1,27 @@
 """What can go wrong in the hall, as one small tree. Refusals at the door are values (`Outcome`), not errors."""
 
+import re
+
 
 class HallError(Exception):
-    """Base of everything the hall raises on purpose. `code` is a stable word for programs, `text` is for people (Vietnamese)."""
+    """Base of everything the hall raises on purpose. `code` is a stable word for programs, `text` is for people (Vietnamese).
+
+    `said` is the sentence with {names} in it, which a catalogue can translate; `details` holds what they stand for.
+    """
 
     code = "error"
     text = "Không thực hiện được."
 
-    def __init__(self, text: str = "", **details: object) -> None:
-        self.text = text or self.text
+    def __init__(self, said: str = "", **details: object) -> None:
+        self.said = said or self.text
         self.details = details
+        self.text = filled(self.said, details)
         super().__init__(self.text)
+
+
+def filled(said: str, details: dict[str, object]) -> str:
+    """The sentence with its {names} filled in; what is not known stays as it stands. A value is never looked into."""
+    return re.sub(r"\{(\w+)\}", lambda found: str(details.get(found[1], found[0])), said)
 
 
 class NotFound(HallError):
@@ -46,4 +57,4 @@ class BadProtocol(HallError):
     code = "bad_protocol"
 
     def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}, dòng {line}: {reason}", file=file, line=line, reason=reason)
+        super().__init__("{file}, dòng {line}: {reason}", file=file, line=line, reason=reason)

@@ -81,7 +81,7 @@ class Hall:
             known = msgspec.to_builtins(self.conference)
             conference = msgspec.convert({**known, **changes, "number": known["number"]}, Conference)
         except msgspec.ValidationError as error:
-            raise BadInput(f"Không nhận được thay đổi: {error}") from error
+            raise BadInput("Không nhận được thay đổi: {reason}", reason=error) from error
         if conference.protocol_id not in self.protocols:
             raise BadInput("Bộ quy định này không có.")
 

@@ -20,11 +20,27 @@ ROUNDS = 4096
 MOST_TICKETS = 10_000
 """A larger roster is not carried: its kiosks keep scans and ask again, as without a pack."""
 _BLOCK = 256
-"""Entries are filled up to a multiple of this, so that their length tells neither a name nor a state."""
+"""Entries are filled up to a multiple of this, so that the length of nearly all tells neither a name nor a state."""
+
+
+class Here(Noun, frozen=True, kw_only=True, array_like=True):
+    """Who really came, when that is not the delegate by name, and what this person is told. It counts while the arrival stands."""
+
+    full_name: str
+    salutation: str = ""
+    post: str = ""
+    unit: str = ""
+    stands_for: str = ""
+    """Whose place it is; "" for the name that was learnt of an unnamed invitation."""
+    tasks: list[str] = []
+    attention: str = ""
 
 
 class Entry(Noun, frozen=True, kw_only=True, array_like=True):
-    """What the holder of a ticket may read offline: the same a kiosk shows online. Of a void ticket only that it is void."""
+    """What the holder of a ticket may read offline: the same a kiosk shows online. Of a void ticket only that it is void.
+
+    Kiosks keep packs of an earlier edition over an upgrade: a new field stands last and may be absent.
+    """
 
     state: str
     """valid | revoked"""
@@ -37,6 +53,15 @@ class Entry(Noun, frozen=True, kw_only=True, array_like=True):
     unit: str = ""
     seat: str = ""
     category: str = ""
+    tasks: list[str] = []
+    attention: str = ""
+    here: Here | None = None
+
+
+SHOWN = ("number", "full_name", "salutation", "post", "unit", "seat", "category")
+"""Of the delegate, as on the roster."""
+WHO = ("full_name", "salutation", "post", "unit")
+"""Of who really came."""
 
 
 class Keys(msgspec.Struct, frozen=True):

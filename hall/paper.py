@@ -1,83 +1,38 @@
 """Paper: the queue of badges. What the printers' workers call, and what the print station does.
 
-States and their rules (printing manual of the project, docs/paper.md): `sending` is committed before the first byte; a job that
-has left `queued` is never sent again by software; what was interrupted is `unknown` and is asked about; a reprint has a new
-serial and a new code, and the older badge is void at the door.
+States and their rules (docs/paper.md): `sending` is committed before the first byte; a job that has left `queued` is never sent
+again by software; what was interrupted is `unknown` and is asked about; a reprint has a new serial and a new code, and the older
+badge is void at the door. Whose badge comes first and where is `Aim` (badges.py); which printer may take what is one rule in the
+store, asked at the moment of taking, so that only what never began can move.
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
-from . import tickets
+from . import rolls, tickets
+from .badges import BATCH, Aim, JobRef, again, badge_ticket, drawn, in_hand_out_order, queue_badge
+from .clock import iso
 from .core import Core
 from .errors import BadInput, NotFound, Refused
-from .model import Actor, Badge, BadgeState, Delegate, Noun, Printer, PrintJob, StandIn, Ticket
-from .protocol import category, title_lines
+from .model import Actor, Badge, BadgeState, Delegate, Noun, Printer, PrintJob, Priority, Roll
 from .store import paper as rows
 from .store import people as people_rows
 from .store import roster as roster_rows
 from .store.writer import Tx
 
-WORKER = Actor(role="printer")
+SPARE_AFTER = timedelta(seconds=10)
+"""How long a printer stands still before its spare takes what waits for it: a roll is changed in less, if it lies ready."""
+LONGEST_ROLL_MM = 200_000
+MOST_IN_BATCH = 2_000
+TOO_MANY_BADGES = "Có {badges} thẻ chưa in: mỗi lần in tối đa {most}. Xin chọn một đơn vị hoặc một thành phần."
+"""Badges of one batch: all are written at once, and the door waits for that."""
+BY_STATION = {"hold": (("queued",), "held"), "release": (("held",), "queued"), "cancel": (("queued", "held"), "cancelled")}
 
 
-class JobRef(Noun, frozen=True, kw_only=True):
-    """The reply of a reprint: which job was made."""
+class Count(Noun, frozen=True, kw_only=True):
+    """The reply of a command over many badges: how many it was."""
 
-    job_id: int
-    serial: str
-
-
-def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, printer: str, reason: str, actor: Actor) -> JobRef | None:
-    """Make the next badge of a delegate and queue it, inside the caller's transaction. Older badge codes become void.
-
-    None after 20 badges of one delegate: the codes hold no more issues. It is in the log, and it never stops the door.
-    """
-    attempt = rows.attempts(tx.db, delegate.id) + 1
-    ticket = _badge_ticket(core, tx, delegate.id)
-    if ticket is None:
-        tx.record("paper.badges_exhausted", actor, delegate=delegate.id)
-        return None
-    who = people_rows.stand_in(tx.db, delegate.id) or delegate
-    badge = _drawn(core, delegate, who, code=ticket.code, serial=f"{delegate.id}-{attempt}")
-    job_id = rows.add_job(tx, delegate_id=delegate.id, serial=badge.serial, printer=printer, badge=badge, reason=reason, actor=str(actor))
-    return JobRef(job_id=job_id, serial=badge.serial)
-
-
-def _badge_ticket(core: Core, tx: Tx, delegate_id: int) -> Ticket | None:
-    """The next badge code of a delegate; older ones become void. None when the codes hold no more issues."""
-    issue = roster_rows.next_issue(tx.db, delegate_id, "badge")
-    if issue >= tickets.ISSUES:
-        return None
-    roster_rows.revoke_tickets(tx, delegate_id, "badge", "replaced")
-    code = tickets.make(core.ticket_key, "badge", core.conference_number, delegate_id, issue)
-    ticket = Ticket(delegate_id=delegate_id, kind="badge", issue=issue, code=code, state="valid")
-    roster_rows.add_ticket(tx, ticket)
-    return ticket
-
-
-def _drawn(core: Core, delegate: Delegate, who: Delegate | StandIn, *, code: str, serial: str) -> Badge:
-    """What stands on a badge. Who sits in the place of the invited carries it; seat, number and category stay the invitation's."""
-    conference, protocol = core.frame
-    title, *more = title_lines(protocol, conference)
-    return Badge(
-        title=title,
-        subtitle="".join(more[:1]),
-        number=delegate.number,
-        full_name=who.full_name,
-        salutation=who.salutation,
-        post=who.post,
-        unit=who.unit or delegate.unit,
-        category=delegate.category,
-        category_label=category(protocol, delegate.category).badge,
-        seat=delegate.seat,
-        code=code,
-        serial=serial,
-    )
-
-
-def wanted_name(tx: Tx, delegate: Delegate) -> str:
-    """The name that a badge made now would carry."""
-    return (people_rows.stand_in(tx.db, delegate.id) or delegate).full_name
+    badges: int
 
 
 class Paper:
@@ -87,24 +42,28 @@ class Paper:
     # -- for the printers' workers (called from their own threads) -------------------------------------------------------------
 
     def waiting(self, printer: str) -> bool:
-        return rows.waiting(self._core.read, printer)
+        """Is there a job that this printer may take now?"""
+        return rows.next_for(self._core.read, printer, self._still_since()) is not None
 
-    def claim(self, printer: str) -> PrintJob | None:
-        """The oldest job this printer may take; it is on disk as `sending` when this returns."""
+    def claim(self, printer: str, *, cuts: int | None = None) -> PrintJob | None:
+        """The next job this printer may take; it is on disk as `sending` when this returns. `cuts`: its cutter counter, just read."""
 
         def work(tx: Tx) -> PrintJob | None:
-            job = rows.claim(tx, printer)
-            if job:
-                rows.audit(tx, job.id, "sending", f"printer:{printer}")
-                tx.record("paper.sending", Actor(role="printer", name=printer), job=job.id, delegate=job.delegate_id)
+            found = rows.next_for(tx.db, printer, self._still_since())
+            if found is None:
+                return None
+            job_id, meant_for = found
+            job = rows.begin(tx, job_id, printer, cuts)
+            rows.audit(tx, job_id, "sending", f"printer:{printer}", f"spare of {meant_for}" if meant_for not in ("", printer) else "")
+            tx.record("paper.sending", Actor(role="printer", name=printer), job=job_id, delegate=job.delegate_id)
             return job
 
         return self._core.write(work)
 
-    def finish(self, job_id: int, state: BadgeState, note: str = "") -> None:
-        """What became of a claimed job: DONE, HANDED_OVER, TORN, UNKNOWN, or HELD when nothing was sent.
+    def finish(self, job_id: int, state: BadgeState, note: str = "", *, paper_mm: int = 0) -> None:
+        """What became of a claimed job: DONE, HANDED_OVER, TORN, UNKNOWN, or HELD when nothing was sent. `paper_mm`: what it used.
 
-        A torn badge is known to be in pieces, so a new one with a new serial is queued at once.
+        A torn badge is known to be in pieces, so a new one with a new serial is queued at once, before all others.
         """
 
         def work(tx: Tx) -> None:
@@ -112,11 +71,11 @@ class Paper:
             if job is None:
                 return
             actor = Actor(role="printer", name=job.printer)
+            rows.use_paper(tx, job.printer, paper_mm, job_id=job_id)
             rows.audit(tx, job.id, state, str(actor), note)
             tx.record(f"paper.{state}", actor, job=job.id, delegate=job.delegate_id)
             if state is BadgeState.TORN:
-                delegate = self._core.delegate(tx.db, job.delegate_id)
-                queue_badge(self._core, tx, delegate, printer="", reason="torn", actor=actor)
+                self._make_anew(tx, job, "torn", actor)
 
         self._core.write(work)
 
@@ -134,18 +93,55 @@ class Paper:
 
         return self._core.write(work)
 
+    def weigh(self, printer: str, cuts: int) -> list[PrintJob]:
+        """Settle the interrupted badge of a printer by its cutter counter, read when all that was sent before is worked off.
+
+        Only the badge that was begun there last, and only when its own count is known: one cut more means that it came out, none
+        that it did not, and then a new one is queued. Anything else (a counter that went back with the power, a cut by hand) stays
+        `unknown` and is for a person to answer. Returns the settled job, if any.
+        """
+
+        def work(tx: Tx) -> list[PrintJob]:
+            job = rows.begun_last(tx.db, printer)
+            if job is None or job.state is not BadgeState.UNKNOWN or job.cuts_before is None or cuts - job.cuts_before not in (0, 1):
+                return []
+            return [
+                self._settled(tx, job, came_out=cuts > job.cuts_before, actor=Actor(role="printer", name=printer), how="cutter counter")
+            ]
+
+        return self._core.write(work)
+
     def report(self, printer: str, state: str, detail: str = "") -> None:
-        """What the printer last said. Only news is written."""
+        """What the printer last said. Only news is written. Paper that is there again after it was out is a new roll of the same length."""
 
         def work(tx: Tx) -> None:
-            if rows.report(tx, printer, state, detail):
-                tx.record("paper.printer_reported", Actor(role="printer", name=printer), state=state, detail=detail)
+            before = rows.report(tx, printer, state, detail)
+            if before is None:
+                return
+            tx.record("paper.printer_reported", Actor(role="printer", name=printer), state=state, detail=detail)
+            if before == "paper_out" and state in ("ready", "printing"):
+                rows.new_roll(tx, printer)
 
         self._core.write(work)
 
+    def used(self, printer: str, paper_mm: int) -> None:
+        """Paper that went for something else than a badge: a test sheet, a strip that voids half a badge."""
+        self._core.write(lambda tx: rows.use_paper(tx, printer, paper_mm))
+
+    def put_record(self, printer: str, record: dict) -> None:
+        """What a printer answered when it was examined; kept until the next time."""
+
+        def work(tx: Tx) -> None:
+            if rows.put_record(tx, printer, record):
+                tx.record("paper.printer_examined", Actor(role="printer", name=printer))
+
+        self._core.write(work)
+
+    # -- badges without a job -----------------------------------------------------------------------------------------------
+
     def drafts(self, delegates: Sequence[Delegate]) -> list[Badge]:
         """The badges these delegates would get, to look at before the day: nothing is written, and their codes open no door."""
-        return [_drawn(self._core, d, d, code=tickets.CALIBRATION, serial=f"{d.id}-1") for d in delegates]
+        return [drawn(self._core, d, d, code=tickets.CALIBRATION, serial=f"{d.id}-1") for d in delegates]
 
     def badges_for_sheet(self, *, unit: str, actor: Actor) -> list[Badge]:
         """The badges of a unit ("" = all) for sheets of paper, in the order of the roster; no job is made.
@@ -158,19 +154,24 @@ class Paper:
             delegates = [d for d in roster_rows.all_delegates(tx.db) if not unit or d.unit == unit]
             badges = []
             for delegate in delegates:
-                ticket = known.get(delegate.id) or _badge_ticket(self._core, tx, delegate.id)
+                ticket = known.get(delegate.id) or badge_ticket(self._core, tx, delegate.id)
                 if ticket:
                     who = people_rows.stand_in(tx.db, delegate.id) or delegate
-                    badges.append(_drawn(self._core, delegate, who, code=ticket.code, serial=f"{delegate.id}-A4"))
+                    badges.append(drawn(self._core, delegate, who, code=ticket.code, serial=f"{delegate.id}-A4"))
             tx.record("paper.sheet_made", actor, badges=len(badges))
             return badges
 
         return self._core.write(work)
 
-    # -- for the print station and the desk -----------------------------------------------------------------------------------
+    # -- printers -------------------------------------------------------------------------------------------------------------
 
     def printers(self) -> list[Printer]:
+        """In the order in which they were configured."""
         return rows.printers(self._core.read)
+
+    def forecast(self, printer: Printer) -> Roll:
+        """The printer's roll with what can be said of its end."""
+        return rolls.forecast(printer.roll, rows.printed(self._core.read, printer.name))
 
     def add_printer(self, name: str, address: str, *, actor: Actor) -> None:
         """Configure a printer (or give a known one another address). The address is checked by those who open it."""
@@ -189,17 +190,36 @@ class Paper:
         def work(tx: Tx) -> None:
             rows.release(tx, name)
             if not rows.drop_printer(tx, name):
-                raise NotFound(f"Không có máy in “{name}”.")
+                raise NotFound("Không có máy in “{name}”.", name=name)
             tx.record("paper.printer_removed", actor, printer=name)
 
         self._core.write(work)
 
-    def pause(self, name: str, paused: bool, *, actor: Actor) -> None:
-        def work(tx: Tx) -> None:
+    def pause(self, name: str, paused: bool, *, actor: Actor, cmd_id: str) -> None:
+        """A paused printer takes no badge; its spare may. Raises NotFound."""
+
+        def work(tx: Tx) -> Count:
+            self._known(tx, name)
             if rows.pause(tx, name, paused):
                 tx.record("paper.printer_paused" if paused else "paper.printer_resumed", actor, printer=name)
+            return Count(badges=0)
 
-        self._core.write(work)
+        self._core.once(cmd_id, kind="paper.pause", actor=str(actor), reply=Count, work=work)
+
+    def new_roll(self, name: str, length_mm: int, *, actor: Actor, cmd_id: str) -> None:
+        """A new roll was put in: counting begins anew. `length_mm` 0: nobody knows how long it is. Raises BadInput, NotFound."""
+        if not 0 <= length_mm <= LONGEST_ROLL_MM:
+            raise BadInput("Chiều dài cuộn giấy từ 0 đến 200 m.")
+
+        def work(tx: Tx) -> Count:
+            self._known(tx, name)
+            rows.new_roll(tx, name, length_mm)
+            tx.record("paper.roll_changed", actor, printer=name, length_mm=length_mm)
+            return Count(badges=0)
+
+        self._core.once(cmd_id, kind="paper.roll", actor=str(actor), reply=Count, work=work)
+
+    # -- for the print station and the desk -----------------------------------------------------------------------------------
 
     def reprint(self, delegate_id: int, *, reason: str, actor: Actor, cmd_id: str, printer: str = "") -> JobRef:
         """A new badge with a new serial; the older one is void at the door. Refused while one is still open, and without a reason."""
@@ -211,7 +231,7 @@ class Paper:
             newest = rows.newest(tx.db, delegate_id)
             if newest and newest.state in rows.OPEN:
                 raise Refused("Thẻ của đại biểu này còn đang chờ hoặc đang in: xử lý thẻ đó trước.", job=newest.id)
-            ref = queue_badge(self._core, tx, delegate, printer=printer, reason=reason.strip(), actor=actor)
+            ref = queue_badge(self._core, tx, delegate, aim=Aim(printer=printer), reason=reason.strip(), actor=actor)
             if ref is None:
                 raise Refused("Đại biểu này đã có 20 thẻ: không in thêm được nữa.")
             tx.record("paper.reprint_asked", actor, job=ref.job_id, delegate=delegate_id)
@@ -219,47 +239,91 @@ class Paper:
 
         return self._core.once(cmd_id, kind="paper.reprint", actor=str(actor), reply=JobRef, work=work)
 
-    def settle(self, job_id: int, *, came_out: bool, actor: Actor) -> PrintJob:
+    def print_batch(self, *, unit: str, category: str, printer: str, actor: Actor, cmd_id: str) -> Count:
+        """Print badges before their delegates come: of a unit, of a category ("" = all), of all who have none, not even a waiting one.
+
+        In the order in which a pile is handed out: by unit, then by given name. Everybody who stands at a door or at the desk comes
+        before them. A person who arrives has the badge already, and no second one is made. Raises NotFound for the printer.
+        """
+
+        def work(tx: Tx) -> Count:
+            if printer:
+                self._known(tx, printer)
+            have = rows.with_badge(tx.db)
+            wanted = [
+                d
+                for d in roster_rows.all_delegates(tx.db)
+                if d.id not in have and d.kind != "unnamed" and (not unit or d.unit == unit) and (not category or d.category == category)
+            ]
+            if len(wanted) > MOST_IN_BATCH:
+                raise BadInput(TOO_MANY_BADGES, badges=len(wanted), most=MOST_IN_BATCH)
+            aim = Aim(printer=printer, priority=Priority.BATCH)
+            for delegate in in_hand_out_order(wanted):
+                queue_badge(self._core, tx, delegate, aim=aim, reason=BATCH, actor=actor)
+            tx.record("paper.batch_asked", actor, badges=len(wanted), unit=unit, category=category)
+            return Count(badges=len(wanted))
+
+        return self._core.once(cmd_id, kind="paper.batch", actor=str(actor), reply=Count, work=work)
+
+    def settle(self, job_id: int, *, came_out: bool, actor: Actor, cmd_id: str) -> PrintJob:
         """A person looked: did the badge of an `unknown` job come out? Yes: done. No: cancelled, and a new one is queued."""
 
         def work(tx: Tx) -> PrintJob:
-            state = "done" if came_out else "cancelled"
-            job = rows.set_state(tx, job_id, state, came_from=("unknown",), note="settled by a person")
-            if job is None:
+            job = rows.get(tx.db, job_id)
+            if job is None or job.state is not BadgeState.UNKNOWN:
                 raise Refused("Thẻ này không còn ở trạng thái cần hỏi.")
-            rows.audit(tx, job_id, state, str(actor), "came out" if came_out else "did not come out")
-            tx.record("paper.settled", actor, job=job_id, delegate=job.delegate_id, came_out=came_out)
-            if not came_out:
-                queue_badge(self._core, tx, self._core.delegate(tx.db, job.delegate_id), printer="", reason="did not come out", actor=actor)
-            return job
+            return self._settled(tx, job, came_out=came_out, actor=actor, how="")
 
-        return self._core.write(work)
+        return self._core.once(cmd_id, kind="paper.settle", actor=str(actor), reply=PrintJob, work=work)
 
-    def change(self, job_id: int, what: str, *, actor: Actor) -> PrintJob:
-        """hold | release | cancel a job that has not begun. Refused once it has."""
-        moves = {"hold": (("queued",), "held"), "release": (("held",), "queued"), "cancel": (("queued", "held"), "cancelled")}
-        if what not in moves:
-            raise BadInput("Việc này không có: chỉ giữ lại, cho in tiếp hoặc huỷ.")
-        came_from, state = moves[what]
+    def change(self, job_id: int, what: str, *, actor: Actor, cmd_id: str) -> PrintJob:
+        """hold | release | cancel | first (before all others): a job that has not begun. Refused once it has."""
+        if what not in (*BY_STATION, "first"):
+            raise BadInput("Việc này không có: chỉ giữ lại, cho in tiếp, in trước hoặc huỷ.")
 
         def work(tx: Tx) -> PrintJob:
-            job = rows.set_state(tx, job_id, state, came_from=came_from)
-            if job is None:
-                raise Refused("Thẻ này đã sang trạng thái khác.")
-            rows.audit(tx, job_id, state, str(actor))
-            tx.record(f"paper.{state}", actor, job=job_id, delegate=job.delegate_id)
-            return job
+            if what == "first":
+                job = rows.aim_job(tx, job_id, priority=Priority.FIRST)
+            else:
+                job = rows.set_state(tx, job_id, BY_STATION[what][1], came_from=BY_STATION[what][0])
+            return self._changed(tx, job, actor, "put first" if what == "first" else "")
 
-        return self._core.write(work)
+        return self._core.once(cmd_id, kind=f"paper.{what}", actor=str(actor), reply=PrintJob, work=work)
+
+    def move(self, job_id: int, printer: str, *, actor: Actor, cmd_id: str) -> PrintJob:
+        """Give a job that has not begun to another printer ("" = any). Refused once it has begun; NotFound for the printer."""
+
+        def work(tx: Tx) -> PrintJob:
+            if printer:
+                self._known(tx, printer)
+            job = rows.aim_job(tx, job_id, printer=printer, spare="")
+            return self._changed(tx, job, actor, f"moved to {printer or 'any'}")
+
+        return self._core.once(cmd_id, kind="paper.move", actor=str(actor), reply=PrintJob, work=work)
+
+    def move_all(self, source: str, printer: str, *, actor: Actor, cmd_id: str) -> Count:
+        """The same for everything that waits for one printer."""
+
+        def work(tx: Tx) -> Count:
+            self._known(tx, source)
+            if printer:
+                self._known(tx, printer)
+            moved = [rows.aim_job(tx, job_id, printer=printer, spare="") for job_id in rows.waiting_for(tx.db, source)]
+            for job in moved:
+                rows.audit(tx, job.id, job.state, str(actor), f"moved to {printer or 'any'}")
+            tx.record("paper.queue_moved", actor, printer=source, to=printer, badges=len(moved))
+            return Count(badges=len(moved))
+
+        return self._core.once(cmd_id, kind="paper.move_all", actor=str(actor), reply=Count, work=work)
 
     def job(self, job_id: int) -> PrintJob:
         found = rows.get(self._core.read, job_id)
         if found is None:
-            raise NotFound(f"Không có thẻ in số {job_id}.")
+            raise NotFound("Không có thẻ in số {job}.", job=job_id)
         return found
 
     def open_jobs(self, limit: int = 200) -> list[PrintJob]:
-        """What waits, is being sent, is held or must be asked about; oldest first."""
+        """What waits, is being sent, is held or must be asked about, in the order in which it will be printed."""
         return rows.jobs(self._core.read, rows.OPEN, limit=limit)
 
     def finished_jobs(self, limit: int = 30) -> list[PrintJob]:
@@ -273,8 +337,48 @@ class Paper:
         return rows.newest(self._core.read, delegate_id)
 
     def audit(self, job_id: int) -> list[dict]:
+        """What became of one job: {"at", "state", "actor", "note"}, oldest first."""
         return rows.audit_of(self._core.read, job_id)
 
     def counts(self) -> dict[str, int]:
         """How many jobs are in each state."""
         return rows.counts(self._core.read)
+
+    def without_badge(self) -> list[tuple[str, str, int]]:
+        """(unit, category, how many) a batch may print: delegates who have no badge yet and whose name is known."""
+        return rows.without_badge(self._core.read)
+
+    def to_come(self) -> int:
+        """How many delegates have no badge yet, not even a waiting one."""
+        return rows.to_come(self._core.read)
+
+    # -- inside a transaction --------------------------------------------------------------------------------------------------
+
+    def _settled(self, tx: Tx, job: PrintJob, *, came_out: bool, actor: Actor, how: str) -> PrintJob:
+        state = "done" if came_out else "cancelled"
+        job = rows.set_state(tx, job.id, state, came_from=("unknown",), note=how or "settled by a person")
+        said = "came out" if came_out else "did not come out"
+        rows.audit(tx, job.id, state, str(actor), f"{said}: {how}" if how else said)
+        tx.record("paper.settled", actor, job=job.id, delegate=job.delegate_id, came_out=came_out)
+        if not came_out:
+            self._make_anew(tx, job, said, actor)
+        return job
+
+    def _make_anew(self, tx: Tx, job: PrintJob, reason: str, actor: Actor) -> None:
+        queue_badge(self._core, tx, self._core.delegate(tx.db, job.delegate_id), aim=again(job), reason=reason, actor=actor)
+
+    @staticmethod
+    def _changed(tx: Tx, job: PrintJob | None, actor: Actor, note: str) -> PrintJob:
+        if job is None:
+            raise Refused("Thẻ này đã sang trạng thái khác.")
+        rows.audit(tx, job.id, job.state, str(actor), note)
+        tx.record("paper.moved" if note else f"paper.{job.state}", actor, job=job.id, delegate=job.delegate_id)
+        return job
+
+    @staticmethod
+    def _known(tx: Tx, name: str) -> None:
+        if not rows.has_printer(tx.db, name):
+            raise NotFound("Không có máy in “{name}”.", name=name)
+
+    def _still_since(self) -> str:
+        return iso(self._core.clock() - SPARE_AFTER)

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from . import door_rules
+from .badges import ANYWHERE, renew_badge
 from .core import Core
-from .door import DESK, Door, as_of, checked_stand_in, renew_badge
+from .door import DESK, Door, as_of, checked_stand_in
 from .errors import BadInput, NotFound, Refused
 from .model import Actor, CheckIn, Delegate, DelegateFields, Noun, Presence, RosterChange, StandIn, Task, WalkIn
 from .roster import Roster, checked
@@ -60,7 +61,7 @@ class People:
             else:
                 rows.drop_stand_in(tx, delegate.id)
                 tx.record("door.stand_in_dropped", actor, delegate=delegate.id)
-            renew_badge(self._core, tx, delegate, printer="", reason="stand-in", actor=actor)
+            renew_badge(self._core, tx, delegate, aim=ANYWHERE, reason="stand-in", actor=actor)
             return True
 
         return self._of(delegate_id, "people.stand_in", cmd_id, actor, work)
@@ -135,7 +136,7 @@ class People:
             delegate = roster_rows.newest(tx.db)
             rows.decide_walk_in(tx, walk_in_id, "approved", actor=str(actor), delegate_id=delegate.id)
             tx.record("roster.walk_in_approved", actor, walk_in=walk_in_id, delegate=delegate.id)
-            return self._door.arrive(tx, delegate, place=DESK, method=actor.role, scan_id=f"{cmd_id}.walk-in", printer="", at=tx.now)
+            return self._door.arrive(tx, delegate, place=DESK, method=actor.role, scan_id=f"{cmd_id}.walk-in", aim=ANYWHERE, at=tx.now)
 
         return self._core.once(cmd_id, kind="roster.approve", actor=str(actor), reply=CheckIn, work=work)
 

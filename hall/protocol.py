@@ -242,17 +242,17 @@ def catalogue(folder: Path) -> list[Protocol]:
 
 def category(protocol: Protocol, category_id: str) -> Category:
     """The category of that id. Raises NotFound."""
-    return _by_id(protocol.categories, category_id, "Bộ quy định không có thành phần")
+    return _by_id(protocol.categories, category_id)
 
 
 def item(protocol: Protocol, item_id: str) -> Item:
     """The mandated item of that id. Raises NotFound."""
-    return _by_id(protocol.items, item_id, "Bộ quy định không có mục")
+    return _by_id(protocol.items, item_id)
 
 
 def rule(protocol: Protocol, rule_id: str) -> Rule:
     """The rule of that id, for instance "R04". Raises NotFound."""
-    return _by_id(protocol.rules, rule_id, "Bộ quy định không có điều")
+    return _by_id(protocol.rules, rule_id)
 
 
 def local_start(conference: Conference) -> datetime:
@@ -284,11 +284,11 @@ def fill(template: str, fields: dict[str, str]) -> str:
     return _FIELD.sub(lambda match: fields.get(match[1]) or "…", template)
 
 
-def _by_id(things: Sequence, wanted: str, text: str):
+def _by_id(things: Sequence, wanted: str):
     for thing in things:
         if thing.id == wanted:
             return thing
-    raise NotFound(f"{text} “{wanted}”.", id=wanted)
+    raise NotFound("Bộ quy định không có “{id}”.", id=wanted)
 
 
 def _faults(p: Protocol):

@@ -143,7 +143,7 @@ class Roster:
             try:
                 fields = msgspec.convert({**msgspec.structs.asdict(_fields(known)), **changes}, DelegateFields)
             except (msgspec.ValidationError, TypeError) as error:
-                raise BadInput(f"Không nhận được thay đổi: {error}") from error
+                raise BadInput("Không nhận được thay đổi: {reason}", reason=error) from error
             if self.put(tx, [RosterChange(fields=fields, delegate_id=delegate_id, source="sửa tay")]).updated:
                 tx.record("roster.edited", actor, delegate=delegate_id, fields=sorted(changes))
             return self._core.delegate(tx.db, delegate_id)
@@ -214,7 +214,7 @@ class Roster:
             if known and fields == _fields(known):
                 continue
             if fields.number in taken and not (known and known.number == fields.number):
-                raise BadInput(f"{change.source}: số đại biểu {fields.number} đã có người khác mang.")
+                raise BadInput("{source}: số đại biểu {number} đã có người khác mang.", source=change.source, number=fields.number)
             taken.add(fields.number)
             if known:
                 rows.update(tx, known.id, fields)
@@ -237,7 +237,7 @@ class Roster:
         core = self._core
         issue = rows.next_issue(tx.db, delegate_id, "invitation")
         if issue >= tickets.ISSUES:
-            raise Refused(f"Giấy mời của đại biểu này đã cấp {issue} lần: không cấp thêm được nữa.")
+            raise Refused("Giấy mời của đại biểu này đã cấp {issues} lần: không cấp thêm được nữa.", issues=issue)
         code = tickets.make(core.ticket_key, "invitation", core.conference_number, delegate_id, issue)
         ticket = Ticket(delegate_id=delegate_id, kind="invitation", issue=issue, code=code, state="valid")
         rows.add_ticket(tx, ticket)
@@ -248,14 +248,19 @@ def _fields(delegate: Delegate) -> DelegateFields:
     return DelegateFields(**{name: getattr(delegate, name) for name in DelegateFields.__struct_fields__})
 
 
+LONG_ATTENTION = "{source}: lưu ý đón tiếp dài {length} ký tự, tối đa {most} ký tự."
+
+
 def checked(fields: DelegateFields, protocol: Protocol, source: str) -> DelegateFields:
     """All texts clean, a name there, a category that the protocol has; raises BadInput naming the source."""
     values = {k: clean(v) if isinstance(v, str) else v for k, v in msgspec.structs.asdict(fields).items()}
     if not values["full_name"]:
-        raise BadInput(f"{source}: thiếu họ và tên.")
+        raise BadInput("{source}: thiếu họ và tên.", source=source)
+    if (length := len(values["attention"])) > door_rules.MOST_ATTENTION:
+        raise BadInput(LONG_ATTENTION, source=source, length=length, most=door_rules.MOST_ATTENTION)
     for name, value in values.items():
         if isinstance(value, str) and len(value) > 400:
-            raise BadInput(f"{source}: ô “{name}” quá dài.")
+            raise BadInput("{source}: ô “{field}” quá dài.", source=source, field=name)
     if values["category"] not in {c.id for c in protocol.categories}:
-        raise BadInput(f"{source}: không có thành phần “{values['category']}” trong bộ quy định.")
+        raise BadInput("{source}: không có thành phần “{id}” trong bộ quy định.", source=source, id=values["category"])
     return DelegateFields(**values)

@@ -17,6 +17,8 @@ from .model import Cue, StageCommand, StageState
 MODES = ("live", "hold", "black")
 MOVES = ("next", "back", "go")
 
+AT_AN_END = {"next": "Đã ở cuối chương trình.", "back": "Đang ở đầu chương trình."}
+
 
 def start(cues: Sequence[Cue], now: str) -> StageState:
     """The state before anything was pressed: the first cue, live. `cues` must not be empty (a programme never is)."""
@@ -26,17 +28,21 @@ def start(cues: Sequence[Cue], now: str) -> StageState:
 
 def decide(state: StageState, cues: Sequence[Cue], command: StageCommand, now: str) -> StageState:
     """The state after `command` at `now` (UTC). Moves and releases raise `rev` by one; modes leave it, so that a black screen
-    pressed by a technician does not make the MC's next press stale.
+    pressed by a technician does not make the MC's next press stale. "restart" ends a rehearsal: all that was held is forgotten.
 
     Raises Stale when the operator acted on an older picture (nothing is changed), Refused when a rule forbids the command, and
     BadInput for an unknown kind.
     """
     if command.kind in MODES:
         return state if state.mode == command.kind else replace(state, mode=command.kind)
-    if command.kind not in (*MOVES, "release"):
+    if command.kind not in (*MOVES, "release", "restart"):
         raise BadInput("Lệnh điều khiển sân khấu không có.", kind=command.kind)
     if command.expected_rev != state.rev:
         raise Stale(rev=state.rev, cue_id=state.cue_id)
+    if command.kind == "restart":
+        if not command.reason:
+            raise Refused("Đưa chương trình về đầu cần ghi lý do.")
+        return replace(start(cues, now), rev=state.rev + 1)
     if command.kind == "release":
         if not state.locked:
             raise Refused("Màn hình không khóa.")
@@ -112,7 +118,7 @@ def _target(state: StageState, cues: Sequence[Cue], command: StageCommand) -> Cu
     else:
         target = upcoming(state, cues) if command.kind == "next" else previous(state, cues)
         if target is None:
-            raise Refused("Đã ở cuối chương trình." if command.kind == "next" else "Đang ở đầu chương trình.")
+            raise Refused(AT_AN_END[command.kind])
     if target is None or target.id != command.target:
         raise Stale("Chương trình vừa thay đổi, lệnh này không còn phù hợp.", rev=state.rev, cue_id=state.cue_id)
     return target
@@ -124,16 +130,16 @@ def _keep_order(state: StageState, cues: Sequence[Cue], target: Cue, reason: str
     if target.item_id and target.item_id not in held and mandated:
         first, last = mandated[0], mandated[-1]
         if first.item_id not in held and target.item_id != first.item_id:
-            raise Refused(f"“{first.title}” phải là mục đầu tiên của chương trình.")
+            raise Refused("“{item}” phải là mục đầu tiên của chương trình.", item=first.title)
         if last.item_id in held:
-            raise Refused(f"“{last.title}” phải là mục cuối cùng của chương trình.")
+            raise Refused("“{item}” phải là mục cuối cùng của chương trình.", item=last.title)
     # The closing screen is behind the last item: whoever went there first would come back into an item that was never opened.
     if target.scene == "closing" and mandated and mandated[-1].item_id not in held:
-        raise Refused(f"“{mandated[-1].title}” phải diễn ra trước màn kết thúc.")
+        raise Refused("“{item}” phải diễn ra trước màn kết thúc.", item=mandated[-1].title)
     passed = skipped(state, cues, target)
     if passed and not reason.strip():
         names = "; ".join(f"{cue.number}. {cue.title}" for cue in passed)
-        raise Refused(f"Bỏ qua mục bắt buộc cần ghi lý do: {names}.", skipped=[cue.id for cue in passed])
+        raise Refused("Bỏ qua mục bắt buộc cần ghi lý do: {names}.", names=names, skipped=[cue.id for cue in passed])
 
 
 def _moved(state: StageState, cues: Sequence[Cue], target: Cue, now: str) -> StageState:

@@ -38,13 +38,14 @@ class Scan(msgspec.Struct, frozen=True):
     """What a kiosk sends: whatever the scanner read, and an id that stays the same through every retry of this scan.
 
     `scanned_at` (UTC, optional): when it was read, by the hall's clock; it may get here much later. `admitted` (with `scanned_at`):
-    the kiosk was cut off and let the delegate in by itself.
+    the kiosk was cut off and let the delegate in by itself. `refused`: it was cut off and refused with this outcome by itself.
     """
 
     code: str
     scan_id: str
     scanned_at: str = ""
     admitted: bool = True
+    refused: str = ""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -78,6 +79,8 @@ class Answer(msgspec.Struct, frozen=True):
     tasks: list[str] = []
     """What the delegate should be told on arriving, as sentences."""
     came_back: bool = False
+    attention: str = ""
+    """What the staff at the door should know of the person who is here; the delegate reads it too."""
 
 
 class CheckIns:
@@ -87,9 +90,7 @@ class CheckIns:
     the kiosk sends the same scan again.
     """
 
-    def __init__(
-        self, hall: Hall, *, seconds: Callable[[], float] = time.monotonic, wait: Callable[[float], None] = gevent.sleep
-    ) -> None:
+    def __init__(self, hall: Hall, *, seconds: Callable[[], float] = time.monotonic, wait: Callable[[float], None] = gevent.sleep) -> None:
         self._hall, self._seconds, self._wait = hall, seconds, wait
         self._guessing = Guessing()
         self._encode = msgspec.json.Encoder().encode
@@ -114,9 +115,15 @@ class CheckIns:
             if scan is None:
                 return self._no(400, "bad_input", "Yêu cầu gửi lên chưa đúng.")
             result = self._hall.door.check_in(
-                scan.code, scan_id=scan.scan_id, device=device, scanned_at=scan.scanned_at, admitted=scan.admitted
+                scan.code,
+                scan_id=scan.scan_id,
+                device=device,
+                scanned_at=scan.scanned_at,
+                admitted=scan.admitted,
+                refused=scan.refused,
             )
-            self._slow_guesses(device, result)
+            if not scan.refused:  # many come at once after an outage, and their answer tells what the kiosk said, no more
+                self._slow_guesses(device, result)
             return 200, self._encode(answer(result))
         except HallError as error:
             return self._no(409 if isinstance(error, Refused) else 400, error.code, error.text)
@@ -164,4 +171,5 @@ def answer(result: CheckIn) -> Answer:
         stands_for=delegate.full_name if delegate and here and here.substitute else "",
         tasks=result.tasks,
         came_back=result.came_back,
+        attention=result.attention,
     )

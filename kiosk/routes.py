@@ -40,9 +40,9 @@ def blueprint(gate: Gate) -> Blueprint:
     @bp.get("/api/v1/devices/me")
     @gate.needs_device
     def me():
-        """Who am I: {"id", "name", "kind", "printer", "language", "shell"}. `language`: vi, en, "" as the browser remembers;
-        `shell`: the build of the page that is served now."""
-        told = {name: getattr(g.device, name) for name in ("id", "name", "kind", "printer", "language")}
+        """Who am I: {"id", "name", "kind", "printer", "spare", "language", "shell"}. `spare`: the printer that takes over while `printer`
+        stands still; `language`: vi, en, "" as the browser remembers; `shell`: the build of the page that is served now."""
+        told = {name: getattr(g.device, name) for name in ("id", "name", "kind", "printer", "spare", "language")}
         return jsonify(**told, shell=shell().version)
 
     @bp.post("/api/v1/kiosk/leave")
@@ -76,7 +76,7 @@ def blueprint(gate: Gate) -> Blueprint:
     @bp.get("/api/v1/kiosk/arrivals")
     @gate.needs_device
     def arrivals():
-        """?since=REV -> {"rev", "whole", "arrivals": [[person as in the pack, at, place], …]}; at and place are "" for one taken back."""
+        """?since=REV -> {"rev", "whole", "arrivals": [[person as in the pack, at, place, left at], …]}; all "" for one taken back."""
         since = request.args.get("since", "0")
         if not (since.isascii() and since.isdigit() and len(since) < 16):
             raise BadInput
@@ -85,13 +85,13 @@ def blueprint(gate: Gate) -> Blueprint:
     @bp.post("/api/v1/kiosk/enrol-here")
     @gate.needs("admin")
     def enrol_here():
-        """{"name"} -> {"token", "name"}: the desk's own browser becomes a kiosk, without a code."""
+        """{"name", "claim"} -> {"token", "name"}: the desk's own browser becomes a kiosk, without a code. `claim` as for redeem."""
         sent = request.get_json(silent=True)
         name = sent.get("name") if isinstance(sent, dict) else None
         if not isinstance(name, str):
             raise BadInput("Cần đặt tên cho máy này, ví dụ “Cửa 1”.")
         devices = current_hall().devices
-        token = devices.enrol(name, kind="kiosk", actor=gate.actor())[1]
+        token = devices.enrol(name, kind="kiosk", actor=gate.actor(), claim=str(sent.get("claim", "")))[1]
         return jsonify(token=token, name=devices.by_token(token).name)
 
     return bp

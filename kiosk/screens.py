@@ -1,5 +1,7 @@
 """What a kiosk shows while nobody stands before it. Pure, and without a word about any delegate."""
 
+from zlib import crc32
+
 from hall import stage_rules
 from hall.hall import Hall
 
@@ -9,8 +11,9 @@ _BEFORE = ("arrivals", "title")
 def kiosk(hall: Hall) -> dict:
     """The whole screen: the conference's title, whether the house is quiet, whether it has begun, and which printers work.
 
-    `quiet` is true during the flag salute: no sound, no greeting. `printers` (name, ok) lets a kiosk say at once that a badge will
-    be brought later instead of promising one from a printer that stands still.
+    `quiet` is true during the flag salute: no sound, no greeting. `printers` (name, ok) lets a kiosk say at once that a badge comes out
+    at its spare printer, or will be brought later, instead of promising one from a printer that stands still. `machines` is another
+    number when the desk has changed a device: each kiosk then asks anew who it is.
     """
     conference, state, cues = hall.conference, hall.stage.state(), hall.stage.cues()
     return {
@@ -20,6 +23,7 @@ def kiosk(hall: Hall) -> dict:
         "starts_at": conference.starts_at,
         "quiet": stage_rules.quiet(state, cues),
         "started": stage_rules.place(state, cues).scene not in _BEFORE,
+        "machines": crc32(repr([(d.name, d.printer, d.spare, d.language) for d in hall.devices.all()]).encode()),
         "printers": [
             {"name": printer.name, "ok": not printer.paused and printer.state not in ("blocked", "gone")}
             for printer in hall.paper.printers()

@@ -23,6 +23,12 @@ class Limits:
     """For the automatic status that proves a command boundary."""
     stall: float = 20.0
     """Without any byte moving, when the printer names no fault."""
+    counter: float = 1.0
+    """For the cutter counter, from a printer that has just answered something else."""
+    rest: float = 2.0
+    """Between two looks at the counter after an interruption, so that what still was on its way has arrived."""
+    boot: float = 3.0
+    """No printer that was switched off is back within this: it has its firmware to load, its link to find, its cutter to home."""
     blocked: float = 900.0
     """In the middle of a badge with a named fault (no paper, cover open): somebody has to find a roll."""
 
@@ -36,6 +42,8 @@ class Reply(NamedTuple):
 
 _BLOCKS = (0x35, 0x37, 0x3B, 0x3D, 0x5F)
 _LONGEST_BLOCK = 128
+PROCESS_ID, TEXT = b"\x37\x22", b"\x5f"
+"""How a process-id response and a text (GS I, GS g 2) begin."""
 
 
 def split_replies(data: bytes) -> tuple[list[Reply], bytes]:
@@ -101,6 +109,13 @@ class Dialogue:
         self._wire, self._clock, self._process_id = wire, clock, process_id
         self._limits = limits or Limits()
         self._unread = b""
+        self._fences = 0
+        self._fault = ""
+        """What the printer's last automatic status named; it says each change by itself, also while nobody waits for it."""
+        self.heard = float("-inf")
+        """When the printer last said anything."""
+        self.greeting = b""
+        """The automatic status that `sync` was answered with."""
         self.warning = ""
         """What the printer last warned of: "near_end" or ""."""
         self.filled = False
@@ -109,7 +124,7 @@ class Dialogue:
     def check(self) -> None:
         """Ask the four real-time questions; only between jobs, for inside a picture the question would be taken as dots."""
         try:
-            answers = b"".join(self._ask(escpos.status_request(kind), "status", self._limits.status) for kind in (1, 2, 3, 4))
+            answers = b"".join(self.ask(escpos.status_request(kind), "status", self._limits.status) for kind in (1, 2, 3, 4))
         except Interrupted as trouble:
             raise NotReady("no_answer", str(trouble)) from None
         fault, self.warning = status_word(answers)
@@ -126,7 +141,7 @@ class Dialogue:
         for filler in (escpos.FILL_UP,) if soiled else (b"", escpos.FILL_UP):
             self.filled = self.filled or bool(filler)
             try:
-                status = self._ask(filler + hello, "auto", self._limits.sync)
+                status = self.greeting = self.ask(filler + hello, "auto", self._limits.sync)
             except NotReady:
                 continue
             except Interrupted as trouble:
@@ -149,12 +164,16 @@ class Dialogue:
 
         `notice` is told each named fault when it begins and "" when it ends. `give_up` is asked while waiting. Raises Interrupted
         when the connection breaks, nothing moves for the limit, or `give_up` says so: what is on paper is then unknown.
+        A fault that was there before the first byte is waited out without sending any: what is printed after it is whole.
         """
         rest, total = memoryview(b"".join(pieces)), sum(map(len, pieces))
-        fault, torn, last = "", False, self._clock()
+        fault, torn, last = self._fault, False, self._clock()
         began = last
+        if fault:
+            notice(fault)
         while True:
-            sent, replies = self._exchange(0.2, rest)
+            untouched = len(rest) == total
+            sent, replies = self._exchange(0.2, b"" if fault and untouched else rest)
             rest = rest[sent:]
             now = self._clock()
             if sent or replies:
@@ -165,7 +184,7 @@ class Dialogue:
                     if word != fault:
                         fault, began = word, now
                         notice(word)
-                    torn = torn or word in TEARING
+                    torn = torn or (word in TEARING and not (untouched and not sent))
                 elif not rest and self._confirms(reply, tag):
                     return BadgeState.TORN if torn else BadgeState.DONE
             where = f"{total - len(rest)} of {total} bytes sent"
@@ -180,22 +199,57 @@ class Dialogue:
 
     def _confirms(self, reply: Reply, tag: bytes) -> bool:
         if self._process_id:
-            return reply == Reply("block", b"\x37\x22" + tag)
+            return reply == Reply("block", PROCESS_ID + tag)
         return reply.kind == "processed"
 
     def _exchange(self, timeout: float, out: bytes | memoryview = b"") -> tuple[int, list[Reply]]:
         sent, received = self._wire.exchange(timeout, out)
+        if received:
+            self.heard = self._clock()
         replies, self._unread = split_replies(self._unread + received)
+        for reply in replies:
+            if reply.kind == "auto":
+                self._fault = auto_word(reply.data)[0]
         return sent, replies
 
-    def _ask(self, question: bytes, kind: str, limit: float) -> bytes:
-        """Send `question` and return the first reply of `kind` that comes after it; NotReady("no_answer") after `limit` seconds."""
+    def say(self, command: bytes) -> None:
+        """Send something that has no answer; given up after `status` seconds. Raises Interrupted."""
+        rest, end = memoryview(command), self._clock() + self._limits.status
+        while rest and self._clock() < end:
+            sent, _ = self._exchange(0.1, rest)
+            rest = rest[sent:]
+
+    def fence(self, limit: float | None = None) -> bytes:
+        """Wait until all that was sent before is done, by a process id; the printer's answer. NotReady("no_answer") without one."""
+        self._fences = self._fences % 999 + 1
+        tag = b"F%03d" % self._fences
+        return self.ask(escpos.completion(tag, process_id=True), "block", limit or self._limits.sync, PROCESS_ID + tag)
+
+    def cuts(self) -> int | None:
+        """The cutter counter, when all that was sent before is done; None when the printer does not tell. NotReady as `fence`."""
+        self.fence()
+        try:
+            digits = self.ask(escpos.CUTS, "block", self._limits.counter, TEXT)[1:]
+        except NotReady:
+            return None
+        return int(digits) if digits.isdigit() else None
+
+    def cuts_at_rest(self) -> int | None:
+        """The counter when nothing of an earlier connection can still be on its way: twice the same, some time apart."""
+        first, end = self.cuts(), self._clock() + self._limits.rest
+        while first is not None and self._clock() < end:
+            self._exchange(0.1)
+        return first if first is not None and self.cuts() == first else None
+
+    def ask(self, question: bytes, kind: str, limit: float, begins: bytes = b"") -> bytes:
+        """Send `question` and return the first reply of `kind` that comes after it and begins so; NotReady("no_answer") after `limit`
+        seconds."""
         self._exchange(0)  # what was said before the question is no answer to it
         rest, end = memoryview(question), self._clock() + limit
         while self._clock() < end:
             sent, replies = self._exchange(0.1, rest)
             rest = rest[sent:]
             for reply in replies:
-                if reply.kind == kind and not rest:
+                if reply.kind == kind and not rest and reply.data.startswith(begins):
                     return reply.data
         raise NotReady("no_answer")

@@ -1,7 +1,8 @@
-"""What a worker prints through: one outlet per kind of address, all with the same three verbs.
+"""What a worker prints through: one outlet per kind of address, all with the same verbs.
 
-`ready` makes sure a job can be taken (and raises NotReady when not), `put` brings one badge to paper, `close` lets go of the
-printer. The outlets hide which of them answer, which only take bytes and which write pictures. They refuse to know the queue.
+`ready` makes sure a job can be taken (and raises NotReady when not), `put` brings one badge to paper, `examine` finds out what the
+printer can do, `close` lets go of it. The outlets hide which of them answer (answering.py), which only take bytes and which write
+pictures. They refuse to know the queue.
 """
 
 import io
@@ -16,31 +17,55 @@ from PIL import Image
 from hall.model import BadgeState, PrintJob
 from printers import transport
 from printers.address import Address
-from printers.dialogue import Dialogue, Limits
-from printers.encoders import ENCODERS, escpos
-from printers.transport import Interrupted, NotReady, TcpWire
-
-STRIP_TAG = b"HUY0"
+from printers.answering import AnsweringOutlet, Weigh
+from printers.dialogue import Limits
+from printers.encoders import ENCODERS
+from printers.probe import Findings, ask_label
+from printers.specimen import Specimen
+from printers.transport import Interrupted, NotReady, TcpWire, Wire
 
 
 class Outlet(Protocol):
     """`put` returns DONE (on paper), TORN (in pieces) or HANDED_OVER (nobody knows); Interrupted when it broke off, NotReady
     when nothing of the job was sent."""
 
-    def ready(self, strip: Image.Image, *, probe: bool = False) -> str:
-        """Warning word or "". `probe` only asks: it sends nothing that could move paper. `strip` is printed after a broken job."""
+    strips: int
+    """How many strips were printed to void half badges."""
+    counter: bool
+    """Whether `cuts` and `weigh` are for use; an examination may change it."""
+
+    def ready(self, strip: Image.Image, *, probe: bool = False, weigh: Weigh | None = None) -> str:
+        """Warning word or "". `probe` only asks: it sends nothing that could move paper. After a broken job `weigh` is told the
+        cutter counter, if it can be read, and then `strip` is printed."""
+
+    def cuts(self) -> int | None:
+        """The cutter counter of a printer that is ready and between two badges; None when it has none to trust.
+        Raises NotReady."""
 
     def put(self, job: PrintJob, image: Image.Image, *, notice: Callable[[str], None], give_up: Callable[[], bool]) -> BadgeState: ...
+
+    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, give_up: Callable[[], bool]) -> Findings:
+        """Ask the printer everything and print the sheet. Raises NotReady when it cannot be reached, Interrupted when it broke off."""
 
     def close(self) -> None: ...
 
 
-def open_outlet(address: Address, data_dir: Path, *, clock: Callable[[], float], soiled: bool, limits: Limits | None = None) -> Outlet:
-    """The outlet of an address; nothing is connected yet. `soiled`: a job was being sent when the last run ended."""
+def open_outlet(
+    address: Address,
+    data_dir: Path,
+    *,
+    clock: Callable[[], float],
+    soiled: bool,
+    limits: Limits | None = None,
+    counter: bool = False,
+    connect: Callable[[str, int], Wire] = TcpWire,
+) -> Outlet:
+    """The outlet of an address; nothing is connected yet. `soiled`: a job was being sent when the last run ended. `counter`: its
+    cutter counter may be asked before each badge. `connect`: how a network printer that answers is reached."""
     if address.kind == "virtual":
         return VirtualOutlet(data_dir / "printed")
     if address.kind == "tcp" and address.answers:
-        return AnsweringOutlet(address, clock=clock, soiled=soiled, limits=limits)
+        return AnsweringOutlet(address, clock=clock, soiled=soiled, limits=limits, counter=counter, connect=connect)
     return MuteOutlet(address, data_dir, clock=clock, soiled=soiled, limits=limits)
 
 
@@ -57,77 +82,36 @@ def picture_path(data_dir: Path, job: PrintJob) -> Path:
 class VirtualOutlet:
     """Paper that is a folder of pictures. A picture that is on disk is done, for certain."""
 
+    strips, counter = 0, False
+
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def ready(self, strip: Image.Image, *, probe: bool = False) -> str:
+    def ready(self, strip: Image.Image, *, probe: bool = False, weigh: Weigh | None = None) -> str:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as trouble:
             raise NotReady("error", str(trouble)) from None
         return ""
 
+    def cuts(self) -> int | None:
+        return None
+
     def put(self, job: PrintJob, image: Image.Image, *, notice: Callable[[str], None], give_up: Callable[[], bool]) -> BadgeState:
+        self._save(job_name(job), image)
+        return BadgeState.DONE
+
+    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, give_up: Callable[[], bool]) -> Findings:
+        self._save(sheet.name, sheet.whole)
+        return Findings(printed=True)
+
+    def _save(self, name: str, image: Image.Image) -> None:
         picture = io.BytesIO()
         image.save(picture, "PNG")
-        transport.hand_over_folder(self._folder, f"{job_name(job)}.png", picture.getvalue())
-        return BadgeState.DONE
+        transport.hand_over_folder(self._folder, f"{name}.png", picture.getvalue())
 
     def close(self) -> None:
         """Nothing is held open."""
-
-
-class AnsweringOutlet:
-    """A network printer that says what it does. The connection is kept while jobs wait: most printers serve only one."""
-
-    def __init__(self, address: Address, *, clock: Callable[[], float], soiled: bool, limits: Limits | None = None) -> None:
-        self._address, self._clock, self._soiled, self._limits = address, clock, soiled, limits
-        self._wire: TcpWire | None = None
-        self._dialogue: Dialogue | None = None
-        self._synced = False
-
-    def ready(self, strip: Image.Image, *, probe: bool = False) -> str:
-        kept = self._dialogue is not None
-        try:
-            if self._dialogue is None:
-                self._wire = TcpWire(self._address.place, self._address.port)
-                self._dialogue = Dialogue(self._wire, clock=self._clock, process_id=self._address.profile.process_id, limits=self._limits)
-            self._dialogue.check()
-            if not probe and not self._synced:
-                try:
-                    self._dialogue.sync(soiled=self._soiled)
-                finally:
-                    self._soiled = self._soiled or self._dialogue.filled
-                if self._soiled:
-                    self._dialogue.send(self._encoded(strip, STRIP_TAG), STRIP_TAG)
-                    self._soiled = False
-                self._synced = True
-            return self._dialogue.warning
-        except (Interrupted, NotReady) as trouble:
-            self.close()
-            found = trouble if isinstance(trouble, NotReady) else NotReady("no_answer", str(trouble))
-        if kept and found.word == "no_answer":
-            return self.ready(strip, probe=probe)  # the printer let go of an idle connection: that is no fault of its own
-        raise found
-
-    def put(self, job: PrintJob, image: Image.Image, *, notice: Callable[[str], None], give_up: Callable[[], bool]) -> BadgeState:
-        tag = b"%04d" % (job.id % 10000)
-        try:
-            return self._dialogue.send(self._encoded(image, tag), tag, notice=notice, give_up=give_up)
-        except Interrupted:
-            self._soiled = True
-            self.close()
-            raise
-
-    def _encoded(self, image: Image.Image, tag: bytes) -> list[bytes]:
-        profile = self._address.profile
-        return escpos.encode(image, tag=tag, process_id=profile.process_id, cutter=profile.cutter)
-
-    def close(self) -> None:
-        if self._wire is not None:
-            self._wire.close()
-        self._wire = self._dialogue = None
-        self._synced = False
 
 
 class MuteOutlet:
@@ -144,10 +128,11 @@ class MuteOutlet:
         self._line = address.kind in ("tcp", "serial", "usb") or (address.kind == "file" and not address.place.endswith("/"))
         self._soiled = soiled and self._line
         self._strip: Image.Image | None = None
+        self.strips, self.counter = 0, False
         self._wire: TcpWire | None = None
         self._device: Any = None
 
-    def ready(self, strip: Image.Image, *, probe: bool = False) -> str:
+    def ready(self, strip: Image.Image, *, probe: bool = False, weigh: Weigh | None = None) -> str:
         self._strip = strip
         if self._address.kind == "tcp":
             # Kept for the job: some boards refuse a connection that follows too closely on another.
@@ -165,13 +150,33 @@ class MuteOutlet:
             transport.check_spooler(self._address.place)
         return ""
 
+    def cuts(self) -> int | None:
+        return None
+
     def put(self, job: PrintJob, image: Image.Image, *, notice: Callable[[str], None], give_up: Callable[[], bool]) -> BadgeState:
+        return self._put(image, job_name(job), f"Thẻ {job.serial}")
+
+    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, give_up: Callable[[], bool]) -> Findings:
+        found, self._strip = Findings(), strip
+        if self._address.kind == "tcp" and self._encoder.question:
+            self._wire = self._wire or TcpWire(self._address.place, self._address.port)
+            if not ask_label(self._wire, self._address.profile.language, self._limits.status, self._clock, found):
+                self.close()
+                return found
+        else:
+            self.ready(strip)
+        self._put(sheet.whole, sheet.name, "Kiểm tra máy in")
+        found.printed = True
+        return found
+
+    def _put(self, image: Image.Image, name: str, title: str) -> BadgeState:
         profile = self._address.profile
         pieces = self._encoder.job(image, cutter=profile.cutter, dpi=profile.dpi)
         if self._soiled:
             pieces = [*self._encoder.mend(self._strip, cutter=profile.cutter), *pieces]
+            self.strips += profile.language == "escpos"
         try:
-            self._hand_over(job, pieces)
+            self._hand_over(name, title, pieces)
         except Interrupted:
             self._soiled = self._line
             raise
@@ -197,7 +202,7 @@ class MuteOutlet:
             self.close()
             raise NotReady(word)
 
-    def _hand_over(self, job: PrintJob, pieces: list[bytes]) -> None:
+    def _hand_over(self, name: str, title: str, pieces: list[bytes]) -> None:
         address, data = self._address, b"".join(pieces)
         match address.kind:
             case "tcp":
@@ -205,13 +210,13 @@ class MuteOutlet:
             case "file" if self._line:
                 transport.hand_over_device(Path(address.place), data)
             case "file":
-                transport.hand_over_folder(Path(address.place), f"{job_name(job)}.bin", data)
+                transport.hand_over_folder(Path(address.place), f"{name}.bin", data)
             case "serial":
                 transport.hand_over_serial(self._device, address.baud, data)
             case "usb":
                 transport.hand_over_usb(self._device, pieces)
             case "spooler":
-                transport.hand_over_spooler(address.place, f"Thẻ {job.serial}", data, escpos=self._escpos)
+                transport.hand_over_spooler(address.place, title, data, escpos=self._escpos)
 
     def _escpos(self) -> ModuleType:
         return transport.load_escpos(self._data_dir / "cache" / "escpos")

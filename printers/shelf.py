@@ -52,7 +52,7 @@ class Shelf:
                 raise BadLayout(path.name, 1, "tệp không phải văn bản UTF-8") from None
             except OSError:
                 continue
-        raise NotFound(f"Không có mẫu thẻ “{name}”.")
+        raise NotFound("Không có mẫu thẻ “{name}”.", name=name)
 
     def load(self, name: str) -> Layout:
         """Raises NotFound, and BadLayout with the line of the fault."""
@@ -73,14 +73,14 @@ class Shelf:
         except OSError as trouble:
             with suppress(OSError):
                 part.unlink()
-            raise HallError(f"Không ghi được mẫu thẻ: {trouble.strerror}.") from None
+            raise HallError("Không ghi được mẫu thẻ: {reason}.", reason=trouble.strerror) from None
         return layout
 
     def drop(self, name: str) -> None:
         """Back to the built-in layout of that name, or to none. The file dropped is kept beside it as NAME.toml.bak."""
         path = self._file(name)
         if not path.exists():
-            raise NotFound(f"Mẫu thẻ “{name}” chưa được sửa.")
+            raise NotFound("Mẫu thẻ “{name}” chưa được sửa.", name=name)
         os.replace(path, path.with_name(path.name + ".bak"))
 
     def _file(self, name: str) -> Path:

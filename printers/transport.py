@@ -44,11 +44,11 @@ class Wire(Protocol):
 
 
 class TcpWire:
-    """A connection to a network printer. Raises NotReady when it cannot be made within CONNECT seconds."""
+    """A connection to a network printer. Raises NotReady when it cannot be made within `limit` seconds."""
 
-    def __init__(self, host: str, port: int) -> None:
+    def __init__(self, host: str, port: int, limit: float = CONNECT) -> None:
         try:
-            self._socket = socket.create_connection((host, port), CONNECT)
+            self._socket = socket.create_connection((host, port), limit)
         except ConnectionRefusedError:
             raise NotReady("refused") from None
         except OSError as trouble:

@@ -191,12 +191,12 @@ def _plain(book: _Book, people: Sequence[Someone], sheet_name: str, title: str) 
 
 def _guests(book: _Book, people: Sequence[Someone]) -> None:
     """Category by the sheet's name, lettered sections with counts, salutations stuck to the names, invitations without a name."""
-    sheet, last = book.book.add_worksheet("Khách mời"), 10
+    sheet, last = book.book.add_worksheet("Khách mời"), 11
     row = book.letterhead(sheet, "VĂN PHÒNG", "DANH SÁCH KHÁCH MỜI DỰ HỘI NGHỊ TUYÊN DƯƠNG ĐIỂN HÌNH TIÊN TIẾN", last)
     sheet.write_row(
         row,
         0,
-        ["TT", "Họ tên", "Nam/Nữ", "NS", "Dân tộc", "Chức danh", "Nơi công tác", "Đảng viên", "ĐTDĐ", "Vị trí ngồi", "GC"],
+        ["TT", "Họ tên", "Nam/Nữ", "NS", "Dân tộc", "Chức danh", "Nơi công tác", "Đảng viên", "ĐTDĐ", "Vị trí ngồi", "GC", "Lưu ý"],
         book.head,
     )
     row += 1
@@ -215,7 +215,7 @@ def _guests(book: _Book, people: Sequence[Someone]) -> None:
             typed = one.post if one.post != unit or n % 2 else "-nt-"
             unit = one.post
             values = [n, book.name(one, n), one.sex, one.birth_year or "", one.ethnicity, typed if one.post else "", one.unit,
-                      one.party_member, book.phone(one.phone, n), one.seat, one.note]  # fmt: skip
+                      one.party_member, book.phone(one.phone, n), one.seat, one.note, one.attention]  # fmt: skip
             sheet.write_row(row, 0, values, book.cell)
             row += 1
     sheet.write(row, 1, f"Tổng cộng: {n} đại biểu", book.bold)

@@ -39,6 +39,7 @@ class Someone:
     party_member: str = ""
     distinction: str = ""
     note: str = ""
+    attention: str = ""
     representative: str = ""
     award_group: int | None = None
     seat: str = ""
@@ -237,9 +238,10 @@ def _guests(draw: Draw) -> list[Someone]:
     mothers = DATA["plan"]["guests"][3]["group"]
     old = draw.person("Xã Hương Hữu", "guest", mothers, ["Mẹ Việt Nam Anh hùng"], 1, full_name="Hồ Thị Bé", birth_year=1934, sex="nữ",
                       ethnicity="Cơ Tu")  # fmt: skip
-    people.append(replace(old, salutation="Mẹ", phone="", party_member="không"))
+    people.append(replace(old, salutation="Mẹ", phone="", party_member="không", attention="Cần xe lăn, đón tại cửa 2"))
     for n in range(sizes[mothers] - 1):
-        people.append(draw.person(communes[n * 2], "guest", mothers, ["Lão thành cách mạng"], 0.4, birth_year=1936 + 2 * n))
+        veteran = draw.person(communes[n * 2], "guest", mothers, ["Lão thành cách mạng"], 0.4, birth_year=1936 + 2 * n)
+        people.append(replace(veteran, attention="" if n else "Đi cùng người nhà"))
     offices = DATA["offices"]
     people += some(
         "truong_phong_ban_nganh",

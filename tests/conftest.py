@@ -152,3 +152,14 @@ def client(app) -> Callable[[str], object]:
         return browser
 
     return make
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was not tested is said last and aloud."""
+    missed = [report for report in terminalreporter.stats.get("skipped", []) if "test_printers_emupos" in str(report.nodeid)]
+    if missed:
+        text = (
+            f"NOT RUN: {len(missed)} tests of tests/test_printers_emupos.py (printing to an independent printer). They need Python 3.13: "
+            "install it, or name one in KHAI_MAC_PYTHON313, then run `python3 start.py test`, which sets up .venv-emupos."
+        )
+        terminalreporter.write_line(text, yellow=True, bold=True)

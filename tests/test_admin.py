@@ -106,11 +106,30 @@ def test_search_is_blind_to_accents_and_shows_the_least(desk):
     assert found["count"] == 2
     assert set(found["rows"][0]) == {
         *("id", "number", "full_name", "salutation", "post", "unit", "category", "seat", "kind", "arrived_at", "place"),
-        *("status", "late", "left_at", "stand_in", "namesake", "born"),
+        *("status", "late", "left_at", "stand_in", "namesake", "born", "attention"),
     }
     assert desk.get("/api/v1/delegates?q=n").json["count"] == 0
     assert desk.get("/api/v1/delegates?present=0&unit=Xã Thượng Nhật").json["count"] == 2
     assert desk.get("/api/v1/delegates?limit=2&offset=4").json["count"] == 5
+
+
+def test_lists_say_that_there_is_something_to_mind_and_the_card_says_what(desk):
+    card = desk.patch("/api/v1/delegates/1", json={"attention": "Cần xe lăn"}).json
+    assert card["attention"] == card["delegate"]["attention"] == "Cần xe lăn"
+    rows = {row["id"]: row["attention"] for row in desk.get("/api/v1/delegates?q=nguyen thi huong").json["rows"]}
+    assert rows == {1: True, 2: False}
+    assert [row["attention"] for row in desk.get("/api/v1/reception?q=001").json["rows"]] == [True]
+    assert desk.post("/api/v1/delegates/1/check-in", json={"cmd_id": "hand-0001"}).json["attention"] == "Cần xe lăn"
+    refused = desk.patch("/api/v1/delegates/1", json={"attention": "dài " * 40})
+    assert refused.status_code == 400 and "tối đa 120 ký tự" in refused.json["text"]
+
+
+def test_what_to_mind_of_the_invited_is_not_said_of_a_substitute(desk):
+    desk.patch("/api/v1/delegates/4", json={"attention": "Cần xe lăn"})
+    who = {"full_name": "Lê Văn Tám", "substitute": True}
+    card = desk.post("/api/v1/delegates/4/check-in", json={"cmd_id": "hand-0001", "stand_in": who}).json
+    assert card["attention"] == "" and card["delegate"]["attention"] == "Cần xe lăn"
+    assert desk.get("/api/v1/delegates?q=le van tam").json["rows"][0]["attention"] is False
 
 
 @pytest.mark.parametrize("query", ["limit=abc", "offset=-1", "limit=" + "9" * 30])

@@ -46,6 +46,21 @@ def test_a_list_is_explained_and_written_only_when_confirmed(desk, hall):
     assert [batch["file_name"] for batch in desk.get("/api/v1/imports").json["imports"]][:2] == ["danh sách.xlsx"] * 2
 
 
+def test_a_corrected_list_corrects_what_the_door_is_to_mind_and_a_blank_never_erases_it(desk, hall):
+    def take(said):
+        header = ("Số thẻ", "Họ và tên", "Đơn vị", "Thành phần", "Lưu ý đón tiếp", "Ghi chú")
+        sent = workbook(("001", "Nguyễn Thị Hương", "Xã Hương Phú", "Điển hình", said, "ăn chay"), header=header)
+        preview = upload(desk, sent).json
+        (row,) = desk.get(f"/api/v1/imports/{preview['sha256']}/rows?verdict=all").json["rows"][-1:]
+        assert row["fields"]["attention"] == (said or "Đón tại cửa 2")
+        desk.post(f"/api/v1/imports/{preview['sha256']}/confirm", json={"mark": preview["mark"], "decisions": {}})
+        return hall.roster.get(1).attention
+
+    assert take("Cần xe lăn") == "Cần xe lăn" and hall.roster.get(1).note == "ăn chay"
+    assert take("Đón tại cửa 2") == "Đón tại cửa 2"
+    assert take("") == "Đón tại cửa 2"
+
+
 def test_a_row_may_be_left_out_by_hand(desk, hall):
     preview = upload(desk).json
     key = desk.get(f"/api/v1/imports/{preview['sha256']}/rows?verdict=all").json["rows"][-1]["key"]

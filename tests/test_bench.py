@@ -1,14 +1,21 @@
 """The bench measures: so its sums and its reading of answers must be right. How fast anything is, is not asked here."""
 
+import socket
 import statistics
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from bench.figures import Line, durations, number, percentile, rates, table
+from bench.paper_door import Stopwatch
+from bench.schedules import CRIMES, ROWS, report
 from bench.wire import BadAnswer, Frames, Marks, Responses, frame, marks, scan_body, scan_head
 from hall.model import Actor
+from printers.encoders.escpos import completion, encode
+from tests.judge import Outcome
 from web.websocket import FrameCache
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=60)
@@ -134,3 +141,26 @@ def test_the_marks_of_a_screen_are_found_without_reading_it_all():
     assert marks(b'42["screen",{"rev":1,"now":"x"}]') == Marks(1, b"x", -1)
     with pytest.raises(BadAnswer):
         marks(b'42["screen",{}]')
+
+
+# -- schedules of faults ------------------------------------------------------------------------------------------------------------
+
+
+def test_the_report_of_the_schedules_shows_every_figure_and_every_crime_with_its_seed():
+    figures = {"simulated": Counter({key: 100 + n for n, key in enumerate(ROWS)} | {"schedules": 7}), "killed": Counter()}
+    text = report(figures, [Outcome(41, wrong=["double: 3-1 lies on 2 whole sheets", "double: 4-1 lies on 3 whole sheets"]), Outcome(5)])
+    assert all(words in text and str(100 + n) in text for n, words in enumerate(ROWS.values()))
+    assert "tiến trình thật" not in text  # none was run
+    lines = dict(line.rsplit(None, 1) for line in text.splitlines() if line.startswith(tuple(CRIMES.values())))
+    assert {words: int(count) for words, count in lines.items()} == {words: 2 if key == "double" else 0 for key, words in CRIMES.items()}
+    assert "lịch số 41: double: 3-1" in text
+
+
+def test_a_stopwatch_tells_when_each_badges_first_byte_came():
+    with Stopwatch(0.0) as printer, socket.create_connection(("127.0.0.1", printer.port)) as line:
+        for number, tag in enumerate((b"0007", b"0008"), start=1):  # the next when the one before is confirmed, as a worker does
+            line.sendall(completion(b"F001", process_id=True))  # no badge
+            line.sendall(b"".join(encode(Image.new("1", (576, 80), 1), tag=tag)))
+            printer.wait_for(lambda p, number=number: len(p.first) == number)
+        assert list(printer.first) == ["0007", "0008"]
+        assert 0 < printer.first["0007"][0] < printer.first["0008"][0]

@@ -1,5 +1,6 @@
 """What can be set, what can happen and what can be asked is written down; a new one without its line fails here."""
 
+import ast
 import re
 
 from babel.messages.pofile import read_po
@@ -23,7 +24,7 @@ def test_every_event_is_written_down():
         if module_of(path).startswith("hall"):
             for text in re.findall(r"tx\.record\(\s*([^,]+),", path.read_text("utf-8")):
                 found |= set(re.findall(r'"([a-z]+\.[a-z_]+)"', text))
-    found |= {f"stage.{kind}" for kind in ("next", "back", "go", "release", "hold", "black", "live")}
+    found |= {f"stage.{kind}" for kind in ("next", "back", "go", "release", "hold", "black", "live", "restart")}
     found |= {f"paper.{state}" for state in ("done", "handed_over", "torn", "unknown", "held", "queued", "cancelled")}
     assert found - listed == set() and listed - found == set()
 
@@ -68,11 +69,41 @@ def said_in_the_browser() -> dict[str, str]:
     return found
 
 
-def test_everything_said_to_people_has_its_english():
+def in_english() -> set[str]:
+    """Every text that has its English."""
     known = set()
     for path in (FOLDER / "en").glob("*.po"):
         with path.open("rb") as file:
             known |= {message.id for message in read_po(file) if message.id and message.string}
-    said = said_in_the_browser()
+    return known
+
+
+def test_everything_said_to_people_has_its_english():
+    known, said = in_english(), said_in_the_browser()
     assert len(said) > 300
+    assert {where: text for text, where in said.items() if text not in known} == {}
+
+
+def refused() -> dict[str, str]:
+    """The first argument of every error that is raised on purpose, as it is written -> where. A name stands for its module's constants."""
+    found = {}
+    for path in PYTHON:
+        if module_of(path).split(".")[0] not in ("hall", "admin", "kiosk", "display", "printers", "web", "folder"):
+            continue
+        tree = ast.parse(path.read_text("utf-8"))
+        constants = {n.targets[0].id: n.value for n in tree.body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)}
+        for call in ast.walk(tree):
+            if not (isinstance(call, ast.Call) and call.args and getattr(call.func, "id", "") in ("BadInput", "Refused", "NotFound", "Stale")):
+                continue
+            said = call.args[0]
+            said = constants.get(getattr(said.value if isinstance(said, ast.Subscript) else said, "id", ""), said)
+            for text in said.values if isinstance(said, ast.Dict) else [said]:
+                if not (isinstance(text, ast.Call) and getattr(text.func, "id", "") == "gettext"):
+                    found[text.value if isinstance(text, ast.Constant) else ast.unparse(text)] = f"{path.name}:{call.lineno}"
+    return found
+
+
+def test_every_refusal_has_its_english():
+    said, known = refused(), in_english()
+    assert len(said) > 90
     assert {where: text for text, where in said.items() if text not in known} == {}

@@ -67,8 +67,18 @@ def test_a_printer_that_stands_still_is_known_at_the_door(hall, state, ok):
 
 
 def test_a_paused_printer_promises_no_badge(hall):
-    hall.paper.pause("P1", True, actor=ADMIN)
+    hall.paper.pause("P1", True, actor=ADMIN, cmd_id="press-0001")
     assert screen(hall)["printers"] == [{"name": "P1", "ok": False}]
+
+
+def test_the_screen_is_another_one_when_the_desk_has_changed_a_device(hall, kiosk):
+    seen = [screen(hall)["machines"]]
+    for change in ({"name": "Cửa chính"}, {"printer": "P1"}, {"language": "en"}):
+        known = {name: getattr(hall.devices.all()[0], name) for name in ("name", "printer", "language")}
+        hall.devices.change(kiosk.id, **known | change, actor=ADMIN)
+        seen.append(screen(hall)["machines"])
+    hall.devices.seen(kiosk.id, {"battery": 50})
+    assert len(set(seen)) == 4 and screen(hall)["machines"] == seen[-1], "a sign of life is no change"
 
 
 # -- the page ------------------------------------------------------------------------------------------------------------------------
@@ -103,6 +113,7 @@ def test_a_device_learns_its_name_and_its_printer(client, hall):
         "name": "Cửa 1",
         "kind": "kiosk",
         "printer": "P1",
+        "spare": "",
         "language": "",
         "shell": "",
     }

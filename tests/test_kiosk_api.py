@@ -77,7 +77,17 @@ def test_a_valid_invitation_is_welcomed_with_what_the_kiosk_shows_and_no_more(do
         "stands_for": "",
         "tasks": [],
         "came_back": False,
+        "attention": "",
     }
+
+
+def test_an_answer_says_what_to_mind_and_a_refusal_never_does(door, code, hall):
+    hall.roster.edit(1, {"attention": "Cần xe lăn"}, actor=ADMIN)
+    assert door.scan(code(1))["attention"] == door.scan(code(1))["attention"] == "Cần xe lăn"
+    void = code(1)
+    hall.roster.reissue(1, reason="mất", cmd_id="reissue-1", actor=ADMIN)
+    refused = door.scan(void)
+    assert (refused["outcome"], refused["attention"]) == ("revoked", "")
 
 
 def test_the_second_scan_says_when_and_where_the_first_one_was(door, code, clock):

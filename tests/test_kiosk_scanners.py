@@ -77,6 +77,11 @@ def test_the_digits_are_read_through_a_vietnamese_layout():
     assert hear(strokes)["reads"] == [[CODES[0], "scanner"]]
 
 
+def test_keys_that_an_input_method_keeps_for_itself_are_a_read_all_the_same():
+    strokes = [["Unidentified" if n % 2 else "Process", "", at, more] for n, (_, _, at, more) in enumerate(typing(CODES[0], at=0, pace=3, end="none"))]
+    assert hear(strokes + typing("", at=200, pace=3))["reads"] == [["\ufffd" * 27, "scanner"]]
+
+
 @pytest.mark.parametrize("shift", [0.5, 1, 7, 20, 40, 50])
 @pytest.mark.parametrize("pace", [(2, 2), (2, 3), (5, 2), (80, 80)])
 def test_two_scanners_that_type_into_each_other_are_asked_to_scan_one_by_one(shift, pace):

@@ -97,7 +97,7 @@ def test_the_badge_in_use_is_carried_under_the_same_person(hall, kiosk, code):
     body = carried(hall)
     assert opened(body, job.badge.code).person == opened(body, code(1)).person
     (arrival,) = hall.offline.arrivals().arrivals
-    assert arrival == (opened(body, code(1)).person, "2020-06-12T00:05:00.000Z", "Cửa 1")
+    assert arrival == (opened(body, code(1)).person, "2020-06-12T00:05:00.000Z", "Cửa 1", "")
 
 
 def test_nothing_of_a_person_can_be_read_without_the_invitation(hall, code):
@@ -155,7 +155,7 @@ def test_arrivals_are_told_once_and_taken_back(hall, kiosk, code):
     assert not first.whole and len(first.arrivals) == 1
     assert hall.offline.arrivals(first.rev).arrivals == []
     hall.door.undo(1, cmd_id="undo-0001", actor=ADMIN, reason="nhầm")
-    assert hall.offline.arrivals(first.rev).arrivals == [(first.arrivals[0][0], "", "")]
+    assert hall.offline.arrivals(first.rev).arrivals == [(first.arrivals[0][0], "", "", "")]
     assert hall.offline.arrivals().arrivals == []
 
 
@@ -201,7 +201,7 @@ def test_the_pack_is_sent_once_for_each_version(hall, asked):
 def test_arrivals_over_http_say_how_far_they_go(hall, asked, kiosk, code):
     hall.door.check_in(code(1), scan_id="scan-0001", device=kiosk)
     answer = asked("/api/v1/kiosk/arrivals?since=0").json
-    assert answer["rev"] == hall.rev and answer["whole"] and answer["arrivals"][0][1:] == ["2020-06-12T00:05:00.000Z", "Cửa 1"]
+    assert answer["rev"] == hall.rev and answer["whole"] and answer["arrivals"][0][1:] == ["2020-06-12T00:05:00.000Z", "Cửa 1", ""]
     for bad in ("-1", "x", "9" * 30, "٣"):
         assert asked(f"/api/v1/kiosk/arrivals?since={bad}").status_code == 400
 

@@ -42,11 +42,11 @@ def test_a_badge_that_came_out_is_done_and_one_that_did_not_is_made_anew(queued)
     for _ in range(2):
         queued.paper.claim("P1")
     first, second = queued.paper.recover("P1")
-    queued.paper.settle(first.id, came_out=True, actor=ADMIN)
-    queued.paper.settle(second.id, came_out=False, actor=ADMIN)
+    queued.paper.settle(first.id, came_out=True, actor=ADMIN, cmd_id="press-0001")
+    queued.paper.settle(second.id, came_out=False, actor=ADMIN, cmd_id="press-0002")
     assert states(queued) == {"1-1": "done", "2-1": "cancelled", "2-2": "queued", "3-1": "queued"}
     with pytest.raises(Refused):
-        queued.paper.settle(first.id, came_out=False, actor=ADMIN)
+        queued.paper.settle(first.id, came_out=False, actor=ADMIN, cmd_id="press-0003")
 
 
 def test_a_torn_badge_gets_a_new_serial_by_itself_and_its_code_is_void(queued, kiosk):
@@ -71,23 +71,23 @@ def test_a_job_that_has_begun_can_be_neither_held_nor_cancelled(queued):
     job = queued.paper.claim("P1")
     for what in ("hold", "cancel"):
         with pytest.raises(Refused):
-            queued.paper.change(job.id, what, actor=ADMIN)
+            queued.paper.change(job.id, what, actor=ADMIN, cmd_id="press-0004")
     with pytest.raises(BadInput):
-        queued.paper.change(job.id, "print twice", actor=ADMIN)
+        queued.paper.change(job.id, "print twice", actor=ADMIN, cmd_id="press-0005")
 
 
 def test_a_held_job_waits_until_it_is_released(queued):
     first = queued.paper.open_jobs()[0]
-    queued.paper.change(first.id, "hold", actor=ADMIN)
+    queued.paper.change(first.id, "hold", actor=ADMIN, cmd_id="press-0006")
     assert queued.paper.claim("P1").delegate_id == 2
-    queued.paper.change(first.id, "release", actor=ADMIN)
+    queued.paper.change(first.id, "release", actor=ADMIN, cmd_id="press-0007")
     assert queued.paper.claim("P1").delegate_id == 1
 
 
 def test_a_paused_printer_takes_nothing(queued):
-    queued.paper.pause("P1", True, actor=ADMIN)
+    queued.paper.pause("P1", True, actor=ADMIN, cmd_id="press-0008")
     assert not queued.paper.waiting("P1") and queued.paper.claim("P1") is None
-    queued.paper.pause("P1", False, actor=ADMIN)
+    queued.paper.pause("P1", False, actor=ADMIN, cmd_id="press-0009")
     assert queued.paper.waiting("P1")
 
 

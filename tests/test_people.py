@@ -3,9 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from hall import door_rules
 from hall.errors import BadInput, NotFound, Refused
-from hall.model import Actor, BadgeState, DelegateFields, Outcome, StageCommand, StandIn
+from hall.model import Actor, BadgeState, DelegateFields, Outcome, StandIn
 
 ADMIN = Actor(role="admin")
 MC = Actor(role="mc")
@@ -255,47 +254,6 @@ def test_who_is_in_cannot_be_excused(hall):
     hand(hall, 1)
     with pytest.raises(Refused):
         hall.people.excuse(1, "ốm", cmd_id="excuse-01", actor=ADMIN)
-
-
-# -- late ------------------------------------------------------------------------------------------------------------------------------
-
-
-def test_late_is_after_the_planned_start_to_the_second(hall, clock):
-    clock.move(minutes=40)
-    hand(hall, 1)
-    clock.move(seconds=20)
-    hand(hall, 2, "by-hand-2")
-    clock.move(minutes=5)
-    hand(hall, 3, "by-hand-3")
-    assert [hall.people.presence(d).late for d in (1, 2, 3)] == [False, True, True]
-    assert figures(hall)["late"] == 2 and hall.roster.search("", status="late")[0] == 2
-    assert [one["late"] for one in hall.door.latest()] == [True, True, False]
-
-
-def test_a_conference_that_opens_later_makes_nobody_late_before_that(hall, clock):
-    def press(n, target):
-        state = hall.stage.state()
-        kind = "release" if state.locked else "next"
-        command = StageCommand(cmd_id=f"press-{n:03d}", kind=kind, expected_rev=state.rev, target="" if kind == "release" else target)
-        hall.stage.command(command, actor=MC)
-
-    press(1, "title")
-    clock.move(minutes=50)
-    hand(hall, 1)
-    assert figures(hall)["late"] == 1
-    clock.move(minutes=5)
-    press(2, "chao_co")
-    assert figures(hall)["late"] == 0 and hall.desk.attendance().opened_at == "2020-06-12T01:00:00.000Z"
-    clock.move(seconds=1)
-    hand(hall, 2, "by-hand-2")
-    assert figures(hall)["late"] == 1
-
-
-def test_a_rehearsal_opens_nothing():
-    items = {"chao_co", "khai_mac"}
-    assert door_rules.opened_at(OPENING, {"title": "2020-06-11T08:00:00.000Z", "chao_co": "2020-06-11T08:01:00.000Z"}, items) == OPENING
-    assert door_rules.opened_at(OPENING, {"title": "2020-06-12T02:00:00.000Z"}, items) == OPENING
-    assert door_rules.opened_at(OPENING, {"khai_mac/cu_thu_ky": "2020-06-12T02:00:00.000Z"}, items) == "2020-06-12T02:00:00.000Z"
 
 
 # -- not on the list -------------------------------------------------------------------------------------------------------------------

@@ -41,6 +41,10 @@ def dialogue(wire, *, process_id=True):
     return Dialogue(wire, clock=lambda: wire.now, process_id=process_id, limits=Limits(blocked=60))
 
 
+def fenced(number):
+    return b"\x37\x22F%03d\x00" % number
+
+
 def test_each_reply_is_told_apart_by_its_first_byte():
     said = b"\x12" + READY + DONE + b"\x5f123\x00" + b"\x11\x13" + b"\x00"
     replies, rest = split_replies(said)
@@ -160,8 +164,63 @@ def test_a_named_fault_is_waited_for_and_told_once():
     assert told == ["paper_out"] and 60 <= wire.now < 62
 
 
+def test_a_fault_that_came_before_the_first_byte_is_waited_out_and_the_badge_is_whole():
+    told, wire = [], ScriptedWire([(b"?", NO_PAPER), (b"", READY), (b"job", DONE)])
+    printer = dialogue(wire)
+    printer.say(b"?")
+    assert printer.send([b"job"], b"TAG1", notice=told.append) is BadgeState.DONE
+    assert told == ["paper_out", ""]
+
+
+def test_while_the_fault_of_before_lasts_no_byte_of_the_badge_is_sent():
+    wire = ScriptedWire([(b"?", NO_PAPER)])
+    printer = dialogue(wire)
+    printer.say(b"?")
+    with pytest.raises(Interrupted, match="0 of 3 bytes"):
+        printer.send([b"job"], b"TAG1")
+    assert wire.sent == b"?" and wire.now > 59
+
+
 def test_waiting_ends_at_once_when_asked():
     wire = ScriptedWire([(b"job", NO_PAPER)])
     with pytest.raises(Interrupted, match="stopped"):
         dialogue(wire).send([b"job"], b"TAG1", give_up=lambda: wire.now >= 1)
     assert wire.now < 2
+
+
+def test_the_counter_is_read_only_after_everything_before_is_done():
+    wire = ScriptedWire([(b"F001", fenced(1)), (escpos.CUTS, b"\x5f123\x00")])
+    assert dialogue(wire).cuts() == 123
+    assert wire.sent == b"\x1d(H\x06\x0000F001" + escpos.CUTS
+
+
+def test_without_the_process_id_the_counter_is_not_even_asked():
+    wire = ScriptedWire([(b"F001", b"\x37\x22F000\x00")])
+    with pytest.raises(NotReady):
+        dialogue(wire).cuts()
+    assert escpos.CUTS not in wire.sent and wire.now < 3
+
+
+@pytest.mark.parametrize("said", [b"", b"\x5f\x00", b"\x5fERR\x00", b"\x37\x22123\x00"])
+def test_a_counter_that_is_no_number_is_none(said):
+    wire = ScriptedWire([(b"F001", fenced(1)), (escpos.CUTS, said)])
+    assert dialogue(wire).cuts() is None and wire.now < 3
+
+
+@pytest.mark.parametrize(("second", "told"), [(b"\x5f7\x00", 7), (b"\x5f8\x00", None)])
+def test_after_an_interruption_the_counter_must_stand_still(second, told):
+    """A badge that still was on its way from the earlier connection is cut between the two looks."""
+    wire = ScriptedWire([(b"F001", fenced(1)), (escpos.CUTS, b"\x5f7\x00"), (b"F002", fenced(2)), (b"F002" + escpos.CUTS, second)])
+    assert dialogue(wire).cuts_at_rest() == told
+    assert wire.now >= Limits().rest
+
+
+def test_an_answer_to_another_question_is_not_taken_for_this_one():
+    wire = ScriptedWire([(b"?", b"\x37\x22OLD1\x00"), (b"?", b"\x5fEPSON\x00")])
+    assert dialogue(wire).ask(b"?", "block", 1, b"\x5f") == b"\x5fEPSON"
+
+
+def test_a_command_without_an_answer_is_given_up_when_the_line_is_stuck():
+    wire = ScriptedWire([], takes=0)
+    dialogue(wire).say(b"\x1b@")
+    assert wire.sent == b"" and 1 < wire.now < 2

@@ -194,14 +194,11 @@ def test_each_style_sets_a_category_apart_and_burns_no_large_black(renderer, sty
 
 
 def test_the_award_group_is_printed_when_the_badge_carries_one(renderer):
-    class Honoured(Badge, frozen=True, kw_only=True):
-        award_group: int | None = None
-
-    plain = msgspec.structs.asdict(badge())
+    honoured = msgspec.structs.replace(badge(), award_group="3")
     layout = parse(SMALL + '[[blocks]]\nkind = "award_group"\nlabel = "ĐỢT"\nsizes = "40x1"\n', "x")
-    without, third = (renderer.render(made, width=400, layout=layout) for made in (badge(), Honoured(**plain, award_group=3)))
+    without, third = (renderer.render(made, width=400, layout=layout) for made in (badge(), honoured))
     assert third.height > without.height
-    assert texts(Honoured(**plain, award_group=3))["award_group"] == "3" and texts(badge())["award_group"] == ""
+    assert texts(honoured)["award_group"] == "3" and texts(badge())["award_group"] == ""
 
 
 def test_hidden_blocks_are_neither_drawn_nor_judged(renderer):

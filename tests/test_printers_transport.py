@@ -1,6 +1,7 @@
 """Printers that cannot answer: bytes are handed over whole, with limits, and python-escpos leaves no traces."""
 
 import os
+import socket
 import subprocess
 import sys
 from importlib.metadata import packages_distributions
@@ -17,7 +18,7 @@ from printers.address import parse_address
 from printers.badge import Renderer
 from printers.encoders import escpos
 from printers.outlets import job_name, open_outlet, picture_path
-from printers.transport import Interrupted, NotReady
+from printers.transport import Interrupted, NotReady, TcpWire
 from tests.fake_printer import FakePrinter, badge
 
 JOB = PrintJob(id=42, delegate_id=1, serial="017-2", state=BadgeState.SENDING, printer="P", badge=badge())
@@ -158,6 +159,21 @@ def test_the_escpos_that_is_installed_is_python_escpos():
 
     assert hasattr(escpos.printer, "Network")
     assert set(packages_distributions()["escpos"]) == {"python-escpos"}
+
+
+def test_who_is_asked_to_be_quick_says_so_when_connecting_takes_longer():
+    with socket.socket() as full:
+        full.bind(("127.0.0.1", 0))
+        full.listen(0)
+        waiting = []
+        try:
+            with pytest.raises(NotReady) as trouble:
+                for _ in range(5):  # nobody accepts: soon no further connection is taken
+                    waiting.append(TcpWire("127.0.0.1", full.getsockname()[1], 0.2))
+        finally:
+            for wire in waiting:
+                wire.close()
+    assert trouble.value.word in ("no_answer", "refused")
 
 
 def test_loading_python_escpos_leaves_the_root_logger_alone_and_keeps_its_cache_with_us(tmp_path):

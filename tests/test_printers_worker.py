@@ -91,7 +91,7 @@ def test_a_dropped_connection_makes_the_badge_unknown_and_the_next_one_is_clean(
     with FakePrinter(buffer=4096) as printer:
         printer.hold_at_row = 0
         desk = MemoryDesk(badges(2))
-        printer.drop_after = 12 + 5 + at  # the four questions and the hello come before the badge
+        printer.drop_after = 12 + 5 + 11 + 6 + at  # the four questions, the hello, a process id and the counter come before the badge
         run(desk, printer.address)
         printer.let_go()
         desk.wait_for(lambda d: d.states() == ["unknown", "done"])
@@ -221,13 +221,13 @@ class StumblingDesk(MemoryDesk):
             self.stumbles[name] -= 1
             raise OSError(f"{name}: database is locked")
 
-    def finish(self, job_id, state, note=""):
+    def finish(self, job_id, state, note="", *, paper_mm=0):
         self._stumble("finish")
-        super().finish(job_id, state, note)
+        super().finish(job_id, state, note, paper_mm=paper_mm)
 
-    def claim(self, printer):
+    def claim(self, printer, *, cuts=None):
         self._stumble("claim")
-        return super().claim(printer)
+        return super().claim(printer, cuts=cuts)
 
     def recover(self, printer):
         self._stumble("recover")

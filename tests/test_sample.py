@@ -41,6 +41,11 @@ def test_every_delegate_comes_out_as_he_or_she_went_in(workbook, shown):
     assert 0 < capitals < 20
 
 
+def test_a_few_are_to_be_minded_at_the_door(shown):
+    told = {row.fields.full_name: row.fields.attention for row in shown.rows if row.fields and row.fields.attention}
+    assert told["Hồ Thị Bé"] == "Cần xe lăn, đón tại cửa 2" and len(told) == 2
+
+
 def test_no_group_count_is_wrong_and_no_signatory_is_taken(shown):
     assert not [row for row in shown.rows if any(remark.code == "group_count" for remark in row.remarks)]
     names = {row.fields.full_name for row in shown.rows if row.fields}

@@ -323,3 +323,17 @@ def test_any_interleaving_of_two_operators_ends_where_the_accepted_presses_lead(
     assert first_started is None or state.started.get("chao_co") == first_started
     if not state.locked and stage_rules.previous(state, CUES):
         assert press(state, "back").cue_id == stage_rules.previous(state, CUES).id
+
+
+def test_after_a_rehearsal_the_programme_begins_anew_and_remembers_nothing():
+    rehearsed = walk_to("tham_luan")
+    anew = press(rehearsed, "restart", reason="Tập dượt xong", now=at(99))
+    assert anew == replace(stage_rules.start(CUES, at(99)), rev=rehearsed.rev + 1)
+
+
+def test_the_programme_begins_anew_only_with_a_reason_and_from_what_was_seen():
+    moved = press(START, "next")
+    with pytest.raises(Refused):
+        press(moved, "restart")
+    with pytest.raises(Stale):
+        stage_rules.decide(moved, CUES, StageCommand(cmd_id="x", kind="restart", expected_rev=0, reason="Tập dượt"), at(2))

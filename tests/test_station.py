@@ -74,8 +74,8 @@ def test_an_unknown_badge_is_asked_about_and_is_no_ticket(hall, door):
 def test_a_question_does_not_hide_behind_a_long_queue(hall, door):
     for delegate_id in (1, 2, 3):
         door.admit(delegate_id)
-    hall.paper.change(1, "hold", actor=DESK)
-    hall.paper.change(2, "hold", actor=DESK)
+    hall.paper.change(1, "hold", actor=DESK, cmd_id="press-0001")
+    hall.paper.change(2, "hold", actor=DESK, cmd_id="press-0002")
     printed(hall, BadgeState.UNKNOWN)
     screen = station(hall, listed=2)
     assert [job["delegate_id"] for job in screen["ask"]] == [3]
@@ -85,7 +85,7 @@ def test_a_question_does_not_hide_behind_a_long_queue(hall, door):
 def test_what_waits_for_one_printer_is_counted_there(hall, door):
     hall.paper.add_printer("P2", "tcp://192.0.2.7:9100", actor=DESK)
     door.admit(1)
-    hall.paper.change(1, "cancel", actor=DESK)
+    hall.paper.change(1, "cancel", actor=DESK, cmd_id="press-0003")
     hall.paper.reprint(1, reason="Hỏng", actor=DESK, cmd_id="reprint-1", printer="P2")
     door.admit(2)
     assert {p["name"]: p["waiting"] for p in station(hall)["printers"]} == {"P1": 0, "P2": 1}
@@ -187,15 +187,15 @@ def test_a_picture_of_no_job_is_not_found(staff):
 def test_came_out_settles_the_question_and_prints_nothing(staff, hall, door):
     job = door.admit(1)
     printed(hall, BadgeState.UNKNOWN)
-    assert staff.post(f"/api/v1/print-jobs/{job.id}/settle", json={"came_out": True}).json["state"] == "done"
+    assert staff.post(f"/api/v1/print-jobs/{job.id}/settle", json={"came_out": True, "cmd_id": "press-0101"}).json["state"] == "done"
     assert hall.paper.open_jobs() == []
 
 
 def test_not_out_makes_one_new_badge_however_often_it_is_said(staff, hall, door):
     job = door.admit(1)
     printed(hall, BadgeState.UNKNOWN)
-    assert staff.post(f"/api/v1/print-jobs/{job.id}/settle", json={"came_out": False}).status_code == 200
-    again = staff.post(f"/api/v1/print-jobs/{job.id}/settle", json={"came_out": False})
+    assert staff.post(f"/api/v1/print-jobs/{job.id}/settle", json={"came_out": False, "cmd_id": "press-0102"}).status_code == 200
+    again = staff.post(f"/api/v1/print-jobs/{job.id}/settle", json={"came_out": False, "cmd_id": "press-0103"})
     assert again.status_code == 409 and again.json["text"]
     assert [open_job.serial for open_job in hall.paper.open_jobs()] == ["1-2"]
 
@@ -211,7 +211,7 @@ def test_an_answer_that_is_neither_yes_nor_no_changes_nothing(staff, hall, door,
 def test_a_ticket_is_held_released_and_cancelled_in_the_staffs_name(staff, hall, door):
     job = door.admit(1)
     for what, state in (("hold", "held"), ("release", "queued"), ("cancel", "cancelled")):
-        assert staff.post(f"/api/v1/print-jobs/{job.id}/{what}", json={}).json["state"] == state
+        assert staff.post(f"/api/v1/print-jobs/{job.id}/{what}", json={"cmd_id": f"press-{what}"}).json["state"] == state
     steps = staff.get(f"/api/v1/print-jobs/{job.id}/audit").json["steps"]
     assert [(step["state"], step["actor"]) for step in steps] == [
         ("queued", "kiosk:Cửa 1"),
@@ -224,24 +224,24 @@ def test_a_ticket_is_held_released_and_cancelled_in_the_staffs_name(staff, hall,
 def test_what_is_being_printed_cannot_be_held(staff, hall, door):
     job = door.admit(1)
     hall.paper.claim("P1")
-    assert staff.post(f"/api/v1/print-jobs/{job.id}/hold", json={}).status_code == 409
-    assert staff.post("/api/v1/print-jobs/99/hold", json={}).status_code == 404
-    assert staff.post(f"/api/v1/print-jobs/{job.id}/burn", json={}).status_code == 404
+    assert staff.post(f"/api/v1/print-jobs/{job.id}/hold", json={"cmd_id": "press-0105"}).status_code == 409
+    assert staff.post("/api/v1/print-jobs/99/hold", json={"cmd_id": "press-0106"}).status_code == 404
+    assert staff.post(f"/api/v1/print-jobs/{job.id}/burn", json={"cmd_id": "press-0107"}).status_code == 404
 
 
 def test_a_paused_printer_takes_no_badge_until_it_goes_on(staff, hall, door):
     door.admit(1)
-    assert staff.post("/api/v1/printers/P1/pause", json={"paused": True}).status_code == 200
+    assert staff.post("/api/v1/printers/P1/pause", json={"paused": True, "cmd_id": "press-0108"}).status_code == 200
     assert hall.paper.claim("P1") is None and station(hall)["printers"][0]["paused"]
-    assert staff.post("/api/v1/printers/P1/pause", json={"paused": False}).status_code == 200
+    assert staff.post("/api/v1/printers/P1/pause", json={"paused": False, "cmd_id": "press-0109"}).status_code == 200
     assert hall.paper.claim("P1").delegate_id == 1
-    assert staff.post("/api/v1/printers/P9/pause", json={"paused": True}).status_code == 404
-    assert staff.post("/api/v1/printers/P1/pause", json={}).status_code == 400
+    assert staff.post("/api/v1/printers/P9/pause", json={"paused": True, "cmd_id": "press-0110"}).status_code == 404
+    assert staff.post("/api/v1/printers/P1/pause", json={"cmd_id": "press-0111"}).status_code == 400
 
 
 def test_a_printer_with_a_slash_in_its_name_can_be_paused(staff, hall):
     hall.paper.add_printer("Cửa 1/2", "virtual:", actor=DESK)
-    assert staff.post("/api/v1/printers/C%E1%BB%ADa%201%2F2/pause", json={"paused": True}).status_code == 200
+    assert staff.post("/api/v1/printers/C%E1%BB%ADa%201%2F2/pause", json={"paused": True, "cmd_id": "press-0112"}).status_code == 200
     assert next(p for p in hall.paper.printers() if p.name == "Cửa 1/2").paused
 
 

@@ -3,10 +3,11 @@
 import logging
 
 from flask import Flask, jsonify, render_template, request
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from hall.errors import BadInput, BadProtocol, HallError, NotFound, Refused, Stale
+from hall.errors import BadInput, BadProtocol, HallError, NotFound, Refused, Stale, filled
 
 from .gate import NotAllowed
 
@@ -37,23 +38,23 @@ def install(app: Flask) -> None:
     @app.errorhandler(HallError)
     def hall_error(error: HallError):
         status = error.status if isinstance(error, NotAllowed) else STATUS.get(type(error), 400)
-        return _answer(status, error.code, error.text)
+        return _answer(status, error.code, filled(gettext(error.said), error.details))
 
     @app.errorhandler(CSRFError)
     def csrf_error(error: CSRFError):
-        return _answer(403, "csrf", "Phiên làm việc đã cũ. Xin tải lại trang rồi làm lại.")
+        return _answer(403, "csrf", gettext("Phiên làm việc đã cũ. Xin tải lại trang rồi làm lại."))
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException):
         status = error.code or 500
-        return _answer(status, error.name.lower().replace(" ", "_"), _TEXTS.get(status, _FAULT))
+        return _answer(status, error.name.lower().replace(" ", "_"), gettext(_TEXTS.get(status, _FAULT)))
 
     @app.errorhandler(RecursionError)
     def too_deep(error: RecursionError):
         """JSON nested a thousand deep is the sender's doing."""
-        return _answer(400, "bad_request", _TEXTS[400])
+        return _answer(400, "bad_request", gettext(_TEXTS[400]))
 
     @app.errorhandler(Exception)
     def fault(error: Exception):
         log.exception("%s %s failed", request.method, request.url_rule)
-        return _answer(500, "fault", _FAULT)
+        return _answer(500, "fault", gettext(_FAULT))

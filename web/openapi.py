@@ -31,6 +31,11 @@ _CHECK_IN = {
                             "default": True,
                             "description": "with scanned_at: the kiosk was cut off and let the delegate in by itself; a double is reported",
                         },
+                        "refused": {
+                            "enum": ["", *(str(o) for o in Outcome if o not in (Outcome.WELCOME, Outcome.ALREADY_IN))],
+                            "default": "",
+                            "description": "the kiosk was cut off and had refused by itself: it is put on record and lets nobody in",
+                        },
                     },
                 }
             }
@@ -51,6 +56,11 @@ _CHECK_IN = {
                             "repeated": {"type": "boolean"},
                             "stands_for": {"type": "string", "description": "whose place the greeted person takes"},
                             "tasks": {"type": "array", "items": {"type": "string"}, "description": "what to tell on arriving"},
+                            "attention": {
+                                "type": "string",
+                                "maxLength": 120,
+                                "description": "what staff should know of the person who is here, to be shown; empty for refusals",
+                            },
                             "came_back": {"type": "boolean", "description": "had left and is in again"},
                             "delegate": {
                                 "type": ["object", "null"],

@@ -47,8 +47,10 @@ def blueprint(gate: Gate, live: Live) -> Blueprint:
     @gate.csrf.exempt
     @gate.limit("20 per minute")
     def redeem():
-        """{"code"} from the console -> {"token", "name"}; the device keeps the token."""
-        token, name = current_hall().devices.redeem(str(_sent().get("code", "")))
+        """{"code", "claim"} -> {"token", "name"}: the code is the console's, the device keeps the token. `claim` (optional): a secret
+        of this browser; the same code and claim give the same token again while the code lives, because an answer may be lost."""
+        sent = _sent()
+        token, name = current_hall().devices.redeem(str(sent.get("code", "")), str(sent.get("claim", "")))
         return jsonify(token=token, name=name)
 
     @bp.post("/api/v1/devices/seen")

@@ -8,7 +8,7 @@ import { categoryWord, desk, figuresMark } from "./desk";
 import { DelegateForm, kinds, type DelegateFields } from "./fields";
 import { useLoad } from "./load";
 import { Presence, type PresenceView, type Run } from "./presence";
-import { Mark, Waiting } from "./ui";
+import { Attention, Mark, Waiting } from "./ui";
 import { badgeSaid, whenText } from "./words";
 
 export interface Card {
@@ -17,6 +17,8 @@ export interface Card {
   arrived_at: string;
   place: string;
   tasks: string[];
+  /** What to mind about the person who is (or will be) here; "" when a substitute came. */
+  attention: string;
   badge: { id: number; full_name: string; serial: string; state: string; printer: string; reason: string; created_at: string; ended_at: string; note: string } | null;
   invitation: { issue: number } | null;
 }
@@ -78,6 +80,7 @@ export function DelegateCard(props: { id: number; close(): void; changed(): void
       ) : (
         <>
           <Presence key={id} card={shown} run={run} />
+          {shown.attention && <Attention text={shown.attention} />}
           {shown.tasks.length > 0 && (
             <ul class="tasks" aria-label={t("Cần báo cho đại biểu")}>
               {shown.tasks.map((one) => (
@@ -128,7 +131,7 @@ export function DelegateCard(props: { id: number; close(): void; changed(): void
                 </button>
               )}
             </dd>
-            <Facts delegate={d} />
+            <Facts delegate={d} told={shown.attention !== ""} />
           </dl>
           <div class="form-buttons">
             <button onClick={() => setEditing(true)}>{t("Sửa thông tin")}</button>
@@ -193,7 +196,8 @@ async function withdraw(name: string, arrived: boolean, run: Run): Promise<void>
   if (sure !== null) await run("active", { active: false }, t("Đã rút {name} khỏi danh sách.", { name }));
 }
 
-function Facts(props: { delegate: DelegateFields }) {
+/** `told`: what to mind stands above already. */
+function Facts(props: { delegate: DelegateFields; told: boolean }) {
   const d = props.delegate;
   const born = d.birth_date ? d.birth_date.split("-").reverse().join("/") : d.birth_year ? String(d.birth_year) : "";
   const facts: [string, string][] = [
@@ -207,6 +211,7 @@ function Facts(props: { delegate: DelegateFields }) {
     [t("Đảng viên"), d.party_member],
     [t("Danh hiệu, thành tích"), d.distinction],
     [t("Đợt khen thưởng"), d.award_group === null ? "" : String(d.award_group)],
+    [t("Lưu ý đón tiếp"), props.told ? "" : d.attention],
     [t("Ghi chú"), d.note],
   ];
   return (

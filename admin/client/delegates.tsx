@@ -11,7 +11,7 @@ import { useDebounced, useLoad } from "./load";
 import { forWhom, statusChoices, statusSaid } from "./presence";
 import { go, href, route } from "./router";
 import { tooShort, type Row } from "./rows";
-import { Choose, Dialog, Empty, Head, Mark, Pager, Waiting } from "./ui";
+import { Attention, Choose, Dialog, Empty, Head, Mark, Pager, Waiting } from "./ui";
 import { whenText } from "./words";
 
 const LIMIT = 100;
@@ -161,6 +161,7 @@ function List(props: { rows: Row[]; open: number | null; show(id: number): void;
                 {row.salutation && <span class="quiet">{row.salutation} </span>}
                 {row.stand_in ? forWhom(row.stand_in.full_name, row.full_name, row.stand_in.substitute) : row.full_name}
                 {row.namesake && <span class="namesake"> {row.born ? t("trùng tên · sinh {year}", { year: row.born }) : t("trùng tên")}</span>}
+                {row.attention && <Attention />}
               </td>
               <td>
                 {row.post}

@@ -45,6 +45,7 @@ export interface DeviceView {
   name: string;
   kind: string;
   printer: string;
+  spare: string;
   language: string;
   enrolled_at: string;
   last_seen: string;
@@ -66,6 +67,8 @@ export interface Arrival {
   stands_for: string;
   substitute: boolean;
   late: boolean;
+  /** There is something to mind about the person: the card says what. */
+  attention: boolean;
 }
 export interface EventView {
   rev: number;
@@ -105,6 +108,8 @@ export interface DeskState {
   arrivals: Arrival[];
   /** The newest that are out of the ordinary. */
   events: EventView[];
+  /** What somebody must look at, newest first. */
+  alerts: EventView[];
   rev: number;
 }
 

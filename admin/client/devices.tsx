@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { act, ask, command, say, sentence } from "./act";
 import { desk, type DeviceView } from "./desk";
-import { Calibration, CodeDialog, Enrol, printerOptions, type NewCode } from "./joining";
+import { Calibration, CodeDialog, Enrol, printerOptions, spareOptions, type NewCode } from "./joining";
 import { useLoad, useTick } from "./load";
 import { Choose, Dialog, Empty, Field, Head, Mark, Pane, Waiting } from "./ui";
 import { agoText, whenText } from "./words";
@@ -12,7 +12,7 @@ import { agoText, whenText } from "./words";
 export function Devices() {
   const state = desk.state.value;
   const live = state?.devices ?? [];
-  const list = useLoad<{ devices: DeviceView[] }>("/api/v1/devices", live.map((one) => `${one.id}${one.name}${one.printer}${one.language}`).join());
+  const list = useLoad<{ devices: DeviceView[] }>("/api/v1/devices", live.map((one) => `${one.id}${one.name}${one.printer}${one.spare}${one.language}`).join());
   const [code, setCode] = useState<(NewCode & { name: string }) | null>(null);
   const [changing, setChanging] = useState<DeviceView | null>(null);
   useTick(5000);
@@ -66,7 +66,10 @@ export function Devices() {
                         <Battery level={device.info.battery} />
                       </td>
                       <td class="num">{device.info.queue ? <b>{device.info.queue}</b> : "–"}</td>
-                      <td>{device.printer || t("bất kỳ")}</td>
+                      <td>
+                        {device.printer || t("bất kỳ")}
+                        {device.spare && <div class="quiet">{t("dự phòng: {printer}", { printer: device.spare })}</div>}
+                      </td>
                       <td class="quiet">{device.info.version ?? ""}</td>
                       <td class="row-tools">
                         <button class="small" data-testid="device-edit" onClick={() => setChanging(device)}>
@@ -140,12 +143,13 @@ function Change(props: { device: DeviceView; close(): void }) {
   const { device } = props;
   const [name, setName] = useState(device.name);
   const [printer, setPrinter] = useState(device.printer);
+  const [spare, setSpare] = useState(device.spare);
   const [language, setLanguage] = useState(device.language);
   const [problem, setProblem] = useState("");
   const save = async (event: Event) => {
     event.preventDefault();
     try {
-      await command(`/api/v1/devices/${device.id}`, { name, printer, language }, "PATCH");
+      await command(`/api/v1/devices/${device.id}`, { name, printer, spare: printer && spare !== printer ? spare : "", language }, "PATCH");
       say(t("Đã ghi “{name}”.", { name }));
       props.close();
     } catch (error) {
@@ -156,7 +160,8 @@ function Change(props: { device: DeviceView; close(): void }) {
     <Dialog title={t("Sửa “{name}”", { name: device.name })} close={props.close}>
       <form onSubmit={save} class="short-form">
         <Field label={t("Tên thiết bị")} value={name} set={setName} maxLength={40} problem={problem} autoFocus />
-        <Choose label={t("In thẻ ở")} value={printer} set={setPrinter} options={printerOptions()} />
+        <Choose label={t("In thẻ ở")} value={printer} set={setPrinter} options={printerOptions()} data-testid="device-printer" />
+        {printer && <Choose label={t("Máy in dự phòng, khi máy trên đứng quá 10 giây")} value={spare} set={setSpare} options={spareOptions(printer)} data-testid="device-spare" />}
         <Choose label={t("Ngôn ngữ trên màn hình")} value={language} set={setLanguage} options={languages} data-testid="device-language" />
         <div class="dialog-buttons">
           <button type="button" onClick={props.close}>

@@ -22,6 +22,7 @@ const KINDS: Record<string, (e: EventView) => string> = {
   "door.arrived": (e) => t("{name} đã đến", { name: who(e) }),
   "door.arrival_undone": (e) => t("Huỷ điểm danh {name}: {reason}", { name: who(e), reason: said(e, "reason") }),
   "door.refused": (e) => t("Một mã bị từ chối: {why}", { why: refusalWord(said(e, "outcome")) }),
+  "door.wrongly_refused": (e) => t("{name} có giấy mời hợp lệ nhưng bị máy quét mất kết nối mời ra quầy hỗ trợ", { name: who(e) }),
   "door.guessing_noticed": (e) => t("Có người thử nhiều mã lạ tại {kiosk}", { kiosk: actorWord(e.actor) }),
   "door.group_arrived": (e) =>
     e.name
@@ -62,6 +63,17 @@ const KINDS: Record<string, (e: EventView) => string> = {
   "door.double_admitted": (e) => t("{name} được mời vào hai lần: một máy quét khi mất kết nối", { name: who(e) }),
   "paper.sheet_made": (e) => t("Tạo {n} thẻ trên giấy A4", { n: said(e, "badges") }),
   "paper.reprint_asked": (e) => t("In lại thẻ của {name}", { name: who(e) }),
+  "paper.moved": (e) => t("Đổi thứ tự hoặc máy in cho thẻ của {name}", { name: who(e) }),
+  "paper.queue_moved": (e) =>
+    said(e, "to")
+      ? t("Chuyển {n} thẻ chờ từ máy in “{printer}” sang “{to}”", { n: said(e, "badges"), printer: said(e, "printer"), to: said(e, "to") })
+      : t("Chuyển {n} thẻ chờ từ máy in “{printer}” sang máy nào rảnh trước", { n: said(e, "badges"), printer: said(e, "printer") }),
+  "paper.batch_asked": (e) => t("In sẵn {n} thẻ", { n: said(e, "badges") }),
+  "paper.roll_changed": (e) =>
+    Number(e.body["length_mm"])
+      ? t("Thay cuộn giấy {m} m ở máy in “{printer}”", { m: Number(e.body["length_mm"]) / 1000, printer: said(e, "printer") })
+      : t("Thay cuộn giấy ở máy in “{printer}”", { printer: said(e, "printer") }),
+  "paper.printer_examined": (e) => t("Đã xem xét máy in: {printer}", { printer: actorWord(e.actor) }),
   "paper.printer_reported": (e) => printerSentence(e),
   "paper.printer_configured": (e) => t("Cài đặt máy in “{printer}”", { printer: said(e, "printer") }),
   "paper.printer_removed": (e) => t("Bỏ máy in “{printer}”", { printer: said(e, "printer") }),
@@ -76,6 +88,7 @@ const KINDS: Record<string, (e: EventView) => string> = {
   "stage.release": () => t("Thôi chào cờ: mở khóa màn hình"),
   "stage.hold": () => t("Giữ màn hình chờ"),
   "stage.black": () => t("Màn hình đen"),
+  "stage.restart": (e) => t("Đưa chương trình về đầu: {reason}", { reason: String(e.body["reason"] ?? "") }),
   "stage.live": () => t("Màn hình trở lại chương trình"),
   "stage.speaker_put": () => t("Ghi người phát biểu"),
   "stage.speaker_dropped": () => t("Bỏ một người phát biểu"),

@@ -25,7 +25,11 @@ export interface DelegateFields {
   kind: string;
   representative: string;
   award_group: number | null;
+  attention: string;
 }
+
+/** The server takes no more. */
+const MOST_ATTENTION = 120;
 
 export const BLANK: DelegateFields = {
   number: "",
@@ -46,6 +50,7 @@ export const BLANK: DelegateFields = {
   kind: "person",
   representative: "",
   award_group: null,
+  attention: "",
 };
 
 export function kinds(): [string, string][] {
@@ -145,6 +150,12 @@ export function DelegateForm(props: { known?: DelegateFields; walkIn?: boolean; 
             {field("distinction", t("Danh hiệu, thành tích"), { class: "span-3" })}
           </>
         )}
+        {!props.walkIn &&
+          field("attention", t("Lưu ý đón tiếp"), {
+            class: "span-3",
+            maxLength: MOST_ATTENTION,
+            hint: t("Hiện trên màn hình điểm danh, đại biểu cũng đọc được: “Cần xe lăn”, “Đón tại cửa 2”."),
+          })}
         {field("note", t("Ghi chú"), { class: "span-3" })}
       </div>
       <datalist id="known-units">

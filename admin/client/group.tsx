@@ -10,7 +10,7 @@ import { useLoad } from "./load";
 import { statusSaid } from "./presence";
 import { href } from "./router";
 import type { Row } from "./rows";
-import { Choose, Empty, Mark, Waiting } from "./ui";
+import { Attention, Choose, Empty, Mark, Waiting } from "./ui";
 import { whenText } from "./words";
 
 interface Result {
@@ -19,6 +19,7 @@ interface Result {
   outcome: string;
   first_time: boolean;
   tasks: string[];
+  attention: string;
 }
 
 export function Group() {
@@ -92,6 +93,7 @@ export function Group() {
                     {row.full_name}
                   </b>
                   {row.namesake && <em>{row.born ? t("trùng tên · sinh {year}", { year: row.born }) : t("trùng tên")}</em>}
+                  {row.attention && <Attention />}
                   <small>{[t("số {n}", { n: row.number }), row.post, row.seat && t("ghế {seat}", { seat: row.seat })].filter(Boolean).join(" · ")}</small>
                 </span>
                 <span class="pick-state">
@@ -134,6 +136,7 @@ export function Group() {
               <li key={one.id ?? `x${index}`}>
                 {one.id ? <a href={href("dai-bieu", one.id)}>{one.full_name}</a> : t("Một người đã rút khỏi danh sách")}{" "}
                 {one.id && <Mark tone={one.first_time ? "good" : "care"}>{one.first_time ? t("vừa đến") : t("đã có mặt từ trước")}</Mark>}
+                {one.attention && <Attention text={one.attention} />}
                 {one.tasks.map((task) => (
                   <p key={task} class="task">
                     {task}

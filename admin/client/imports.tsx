@@ -5,6 +5,7 @@ import { t } from "../../web/client/boot";
 import { figure } from "../../web/client/clock";
 import { send } from "../../web/client/send";
 import { act, ask, sentence } from "./act";
+import { BadgeCheck } from "./badge_check";
 import { useLoad } from "./load";
 import { PreviewRows, type PreviewRow } from "./preview_rows";
 import { href } from "./router";
@@ -83,6 +84,7 @@ export function Imports() {
           <a href={href("dai-bieu")}>{t("Xem danh sách")}</a> · <a href={href("giay-moi")}>{t("In giấy mời")}</a>
         </p>
       )}
+      {result && <BadgeCheck key={`${result.file_name}${result.added}${result.updated}`} />}
       {preview && (
         <Explained
           key={preview.sha256 + preview.mark}

@@ -26,6 +26,11 @@ export function printerOptions(): [string, string][] {
   return [["", t("Máy in nào rảnh cũng được")], ...printers.map((one): [string, string] => [one.name, one.name])];
 }
 
+/** Printers that may take over from one. */
+export function spareOptions(printer: string): [string, string][] {
+  return [["", t("Không có, thẻ chờ ở máy này")], ...printerOptions().filter(([name]) => name && name !== printer)];
+}
+
 export function Enrol(props: { made(code: NewCode & { name: string }): void }) {
   const [name, setName] = useState("");
   const [printer, setPrinter] = useState("");

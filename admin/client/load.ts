@@ -15,7 +15,8 @@ export interface Loaded<T> {
   put(data: T): void;
 }
 
-/** Read `url` ("" = nothing to read) at once, when it changes, and `pause` ms after `version` changes. What is shown stays meanwhile. */
+/** Read `url` ("" = nothing to read) at once, when it changes, and `pause` ms after `version` changes (in a rush: every `pause` ms). What
+ * is shown stays meanwhile. */
 export function useLoad<T>(url: string, version: string | number = "", pause = 700): Loaded<T> {
   const [state, setState] = useState<{ url: string; data: T | null; problem: string; loading: boolean }>({
     url,
@@ -35,16 +36,23 @@ export function useLoad<T>(url: string, version: string | number = "", pause = 7
       if (mine === asked.current) setState((old) => ({ ...old, problem: sentence(error), loading: false }));
     }
   };
+  const latest = useRef(read);
+  latest.current = read;
   useEffect(() => void read(), [url]);
   const first = useRef(true);
+  const timer = useRef(0);
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
-    const timer = setTimeout(() => void read(), pause);
-    return () => clearTimeout(timer);
+    // Not put off by the next change: in the rush there is always one. By then another address may be asked for.
+    timer.current ||= window.setTimeout(() => {
+      timer.current = 0;
+      void latest.current();
+    }, pause);
   }, [version]);
+  useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => () => void asked.current++, []);
   return {
     data: state.data,

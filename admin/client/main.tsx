@@ -13,6 +13,7 @@ import "./overview.css";
 import "./views.css";
 import "./people.css";
 import "./narrow.css";
+import { Alerts } from "./alerts";
 import { Delegates } from "./delegates";
 import { desk } from "./desk";
 import { Devices } from "./devices";
@@ -102,6 +103,7 @@ function App() {
       </nav>
       <main id="main" tabIndex={-1}>
         <Truth />
+        <Alerts />
         {PAGES[view]()}
       </main>
       <NoticeLine />

@@ -12,7 +12,7 @@ import { Missing } from "./missing";
 import { forWhom } from "./presence";
 import { href } from "./router";
 import { StagePanel } from "./stage";
-import { Empty, Mark, Pane, SortTable, type Column } from "./ui";
+import { Attention, Empty, Mark, Pane, SortTable, type Column } from "./ui";
 import { agoText, badgeSaid, printerSaid, whenText } from "./words";
 
 export function Overview() {
@@ -257,6 +257,7 @@ function Arrivals(props: { state: DeskState }) {
           <span>
             <a href={href("dai-bieu", one.id)}>{forWhom(one.full_name, one.stands_for, one.substitute)}</a>{" "}
             <span class="quiet">{[one.unit || one.post, one.late ? t("đến muộn") : ""].filter(Boolean).join(" · ")}</span>
+            {one.attention && <Attention />}
           </span>
         </li>
       ))}

@@ -2,7 +2,7 @@
 
 import { t } from "../../web/client/boot";
 import { categoryWord } from "./desk";
-import { Empty, Mark } from "./ui";
+import { Attention, Empty, Mark } from "./ui";
 
 export interface PreviewRow {
   key: string;
@@ -10,7 +10,7 @@ export interface PreviewRow {
   line: number;
   verdict: "taken" | "remark" | "decide" | "left_out";
   remarks: string[];
-  fields: { number: string; full_name: string; salutation: string; post: string; unit: string; category: string; seat: string } | null;
+  fields: { number: string; full_name: string; salutation: string; post: string; unit: string; category: string; seat: string; attention: string } | null;
   match_id: number | null;
   changes: [string, string, string][];
   raw: string[];
@@ -35,6 +35,7 @@ function fieldWord(name: string): string {
     party_member: t("Đảng viên"),
     distinction: t("Danh hiệu, thành tích"),
     note: t("Ghi chú"),
+    attention: t("Lưu ý đón tiếp"),
     kind: t("Loại"),
     representative: t("Người đại diện"),
     award_group: t("Đợt khen thưởng"),
@@ -109,6 +110,7 @@ function Person(props: { row: PreviewRow }) {
       {fields.number && <span class="quiet figures"> {t("số {n}", { n: fields.number })}</span>}
       <br />
       <span class="quiet">{[fields.post, fields.unit, categoryWord(fields.category), fields.seat && t("ghế {seat}", { seat: fields.seat })].filter(Boolean).join(" · ")}</span>
+      {fields.attention && <Attention text={fields.attention} />}
     </>
   );
 }

@@ -1,10 +1,12 @@
 // Which printers there are; their paper and their queue are the print station's page.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { figure } from "../../web/client/clock";
+import { newId } from "../../web/client/send";
 import { act, ask, command, say, sentence } from "./act";
 import { desk, type PrinterView } from "./desk";
+import { Discover } from "./discover";
 import { useLoad } from "./load";
 import { Empty, Field, Head, Mark, Pane, Waiting } from "./ui";
 import { badgeSaid, printerSaid, whenText } from "./words";
@@ -17,6 +19,7 @@ export function Printers() {
   const paper = desk.state.value?.paper;
   const list = useLoad<{ printers: Printer[] }>("/api/v1/printers", JSON.stringify(paper?.printers), 200);
   const [editing, setEditing] = useState<Printer | null>(null);
+  const [found, setFound] = useState<{ address: string } | null>(null);
   const printers = list.data?.printers ?? [];
   const remove = async (printer: Printer) => {
     const sure = await ask({
@@ -30,7 +33,7 @@ export function Printers() {
     list.reload();
   };
   const pause = async (printer: Printer) => {
-    await act(() => command(`/api/v1/printers/${encodeURIComponent(printer.name)}/pause`, { paused: !printer.paused }));
+    await act(() => command(`/api/v1/printers/${encodeURIComponent(printer.name)}/pause`, { paused: !printer.paused, cmd_id: newId() }));
     list.reload();
   };
   return (
@@ -86,7 +89,10 @@ export function Printers() {
           )}
           <Counts counts={paper?.counts ?? {}} />
         </Pane>
-        <PrinterForm key={editing?.name ?? ""} known={editing} close={() => setEditing(null)} done={list.reload} />
+        <div>
+          <PrinterForm key={editing?.name ?? ""} known={editing} found={found} close={() => setEditing(null)} done={list.reload} />
+          <Discover take={(address) => setFound({ address })} />
+        </div>
       </div>
     </section>
   );
@@ -106,11 +112,15 @@ function Counts(props: { counts: Record<string, number> }) {
   );
 }
 
-function PrinterForm(props: { known: Printer | null; close(): void; done(): void }) {
+/** `found`: an address that was just chosen beside the form. */
+function PrinterForm(props: { known: Printer | null; found: { address: string } | null; close(): void; done(): void }) {
   const { known } = props;
   const [name, setName] = useState(known?.name ?? "");
   const [address, setAddress] = useState(known?.address ?? "tcp://");
   const [problem, setProblem] = useState("");
+  useEffect(() => {
+    if (props.found) setAddress(props.found.address);
+  }, [props.found]);
   const save = async (event: Event) => {
     event.preventDefault();
     setProblem("");

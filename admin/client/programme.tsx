@@ -6,7 +6,7 @@ import { send } from "../../web/client/send";
 import { act, ask } from "./act";
 import { desk, type CueView, type StageView } from "./desk";
 import { useLoad } from "./load";
-import { goTo, StagePanel } from "./stage";
+import { beginAnew, goTo, StagePanel } from "./stage";
 import { href } from "./router";
 import { SpeakerForm } from "./speaker";
 import { Head, Mark, Pane, Waiting } from "./ui";
@@ -58,6 +58,12 @@ export function Programme() {
       <aside class="side">
         <Pane title={t("Điều khiển")}>
           <StagePanel />
+        </Pane>
+        <Pane title={t("Tập dượt")}>
+          <p class="quiet">{t("Tập dượt xong, đưa chương trình về màn hình đầu: giờ giấc các mục được tính lại từ lúc khai mạc thật.")}</p>
+          <button onClick={() => agenda && void beginAnew(agenda.stage)} disabled={!agenda || !desk.live.value} data-testid="restart">
+            {t("Đưa chương trình về đầu…")}
+          </button>
         </Pane>
       </aside>
       {form && (

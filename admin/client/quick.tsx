@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
-import { newId } from "../../web/client/send";
+import { newId, send } from "../../web/client/send";
 import { act, command, say } from "./act";
 import { type Card } from "./card";
 import { categories, desk, figuresMark } from "./desk";
@@ -10,7 +10,7 @@ import { useDebounced, useLoad } from "./load";
 import { forWhom, statusSaid } from "./presence";
 import { href } from "./router";
 import { tooShort, type Row } from "./rows";
-import { Choose, Mark, Waiting } from "./ui";
+import { Attention, Choose, Mark, Waiting } from "./ui";
 import { whenText } from "./words";
 
 interface Picked {
@@ -30,31 +30,42 @@ export function Quick() {
   const [unit, setUnit] = useState("");
   const [category, setCategory] = useState("");
   const [done, setDone] = useState<Let[]>([]);
-  /** Enter was pressed before the answer to this very text was there. */
+  /** Nobody was sure for this text when Enter was pressed: its list takes the focus once it is there. */
   const [pressed, setPressed] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLUListElement>(null);
-  const busy = useRef(false);
+  const busy = useRef(new Set<number>());
+  const before = useRef(Promise.resolve());
   const late = useDebounced(text.trim(), 120);
-  const query = new URLSearchParams({ q: late, unit, category });
-  const url = late && !tooShort(late) ? `/api/v1/reception?${query}` : "";
+  const asking = (q: string) => (q && !tooShort(q) ? `/api/v1/reception?${new URLSearchParams({ q, unit, category })}` : "");
+  const url = asking(late);
   const state = desk.state.value;
   const found = useLoad<Picked>(url, figuresMark(), 1500);
   // An answer to another question must let nobody in.
   const fresh = found.data && !found.loading && found.of === url && late === text.trim() ? found.data : null;
-  const rows = url && found.data ? found.data.rows : [];
+  const rows = url && text.trim() && found.data ? found.data.rows : [];
 
-  const letIn = async (row: Row) => {
-    if (busy.current) return;
+  /** `typed`: what is typed again when the server said no. The field is free at once: the next one in the row is being typed already. */
+  const letIn = async (row: Row, typed = text) => {
+    if (busy.current.has(row.id)) return;
     if (row.kind === "unnamed" && row.status === "invited") return void (location.hash = href("dai-bieu", row.id));
-    busy.current = true;
+    busy.current.add(row.id);
+    setText((now) => (now === typed ? "" : now));
+    field.current?.focus();
     const card = await act(() => command<Let["card"]>(`/api/v1/delegates/${row.id}/check-in`, { cmd_id: newId() }));
-    busy.current = false;
-    if (!card) return;
+    busy.current.delete(row.id);
+    if (!card) return setText((now) => now || typed);
     setDone((old) => [{ row, card }, ...old].slice(0, KEPT));
     if (card.first_time) say(t("Đã điểm danh {name}.", { name: row.full_name }));
-    setText("");
-    field.current?.focus();
+  };
+  /** Enter came before the list: as with a scanner. The text leaves the field and is settled in its turn. */
+  const lookUp = async (typed: string) => {
+    const data = await act(() => send<Picked>(asking(typed), undefined, { timeout: 5000, tries: 3 }));
+    const sure = data?.rows.find((row) => row.id === data.sure);
+    if (sure) return letIn(sure, typed);
+    if (field.current?.value) return say(t("“{text}”: chưa điểm danh ai. Xin tìm lại.", { text: typed }), "bad");
+    setText(typed);
+    if (data) setPressed(typed);
   };
   const enter = (data: Picked) => {
     const sure = data.rows.find((row) => row.id === data.sure);
@@ -87,8 +98,12 @@ export function Quick() {
             onKeyDown={(event) => {
               if (event.key === "Enter") {
                 event.preventDefault();
+                const typed = text.trim();
                 if (fresh) enter(fresh);
-                else if (text.trim() && !tooShort(text.trim())) setPressed(text.trim());
+                else if (asking(typed)) {
+                  setText("");
+                  before.current = before.current.then(() => lookUp(typed));
+                }
               } else if (event.key === "ArrowDown") {
                 event.preventDefault();
                 list.current?.querySelector<HTMLElement>("button")?.focus();
@@ -132,7 +147,7 @@ export function Quick() {
         <ul class="picks" ref={list} data-testid="quick-list">
           {rows.map((row) => (
             <li key={row.id}>
-              <Pick row={row} sure={row.id === sure} letIn={letIn} back={() => field.current?.focus()} />
+              <Pick row={row} sure={row.id === sure} letIn={(row) => void letIn(row)} back={() => field.current?.focus()} />
             </li>
           ))}
         </ul>
@@ -161,6 +176,7 @@ export function Quick() {
                   <Mark tone="care">{t("đã có mặt từ {time}, {place}", { time: whenText(card.arrived_at), place: card.place })}</Mark>
                 )}
               </p>
+              {card.attention && <Attention text={card.attention} />}
               {[...card.tasks, card.delegate.note].filter(Boolean).map((one) => (
                 <p key={one} class="task">
                   {one}
@@ -200,6 +216,7 @@ function Pick(props: { row: Row; sure: boolean; letIn(row: Row): void; back(): v
           {row.stand_in ? forWhom(row.stand_in.full_name, row.full_name, row.stand_in.substitute) : row.full_name}
         </b>
         {row.namesake && <em>{row.born ? t("trùng tên · sinh {year}", { year: row.born }) : t("trùng tên")}</em>}
+        {row.attention && <Attention />}
         <small>{[row.post, row.unit].filter(Boolean).join(", ")}</small>
       </span>
       <span class="pick-state">

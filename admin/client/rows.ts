@@ -19,6 +19,8 @@ export interface Row {
   /** Somebody else bears the same name; then `born` says the year, when it is known. */
   namesake: boolean;
   born: number | null;
+  /** There is something to mind about the person: the card says what. */
+  attention: boolean;
 }
 
 /** Too little to look for: one letter would list a third of the hall. */

@@ -39,6 +39,19 @@ export async function goTo(cue: CueView, expected: StageView, skipped: string[])
   if (reason !== null) await order({ ...plain(expected, "go", cue.id), reason });
 }
 
+/** After a rehearsal: the first screen again, and nothing held yet. Asks first. */
+export async function beginAnew(expected: StageView): Promise<void> {
+  const reason = await ask({
+    title: t("Đưa chương trình về đầu?"),
+    consequence: t("Màn hình hội trường trở về màn hình đón đại biểu ngay; giờ bắt đầu và kết thúc các mục đã ghi được bỏ. Không làm việc này khi Hội nghị đang diễn ra."),
+    confirm: t("Đưa về đầu"),
+    danger: true,
+    reason: t("Lý do (ghi vào biên bản)"),
+    suggestions: [t("Tập dượt xong")],
+  });
+  if (reason !== null) await order({ ...plain(expected, "restart"), reason });
+}
+
 export function StagePanel() {
   const state = desk.state.value;
   const guard = useRef(new Guard());

@@ -35,6 +35,22 @@ export function Mark(props: { tone: "good" | "busy" | "care" | "bad" | "idle"; c
   return <span class={`mark ${props.tone}`}>{props.children}</span>;
 }
 
+/** What to mind about a person: the text itself, or only that there is one (a list shows no more). */
+export function Attention(props: { text?: string }) {
+  return props.text ? (
+    <p class="attention" data-testid="attention">
+      <Mark tone="care">{t("Lưu ý")}</Mark> {props.text}
+    </p>
+  ) : (
+    <>
+      {" "}
+      <span class="attention-mark" data-testid="attention-mark">
+        <Mark tone="care">{t("Lưu ý")}</Mark>
+      </span>
+    </>
+  );
+}
+
 export function Empty(props: { children: ComponentChildren }) {
   return <div class="empty">{props.children}</div>;
 }

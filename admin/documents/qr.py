@@ -19,7 +19,7 @@ def matrix(code: str) -> list[list[bool]]:
     The mask is fixed: choosing the prettiest one takes seven times as long and readers do not care.
     """
     if not (code.isascii() and code.isdigit()) or len(code) > DIGITS:
-        raise BadInput(f"Mã trên giấy mời phải gồm không quá {DIGITS} chữ số.")
+        raise BadInput("Mã trên giấy mời phải gồm không quá {most} chữ số.", most=DIGITS)
     symbol = QRCode(version=1, error_correction=ERROR_CORRECT_Q, border=0, mask_pattern=3)
     symbol.add_data(QRData(code, mode=MODE_NUMBER), optimize=0)
     symbol.make(fit=False)

@@ -8,22 +8,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hall.door_rules import MOST_ATTENTION
 from hall.text import clean, fold
 
 from . import cells, words
 from .legacy import Legacy, may_be_tcvn3
 from .nouns import Remark
 
-LONGEST = 400
-"""Characters of one field; the roster takes no more."""
+LONGEST = {"attention": MOST_ATTENTION}
+"""Characters of one field, 400 where nothing else is said; the roster takes no more."""
 _COPIED = ("birth", "male", "female", "sex", "ethnicity", "party", "post_unit", "post", "unit", "category", "phone", "distinction",
-           "seat", "note", "representative", "award_group", "birth_day", "birth_month", "birth_year", "salutation")  # fmt: skip
+           "seat", "note", "attention", "representative", "award_group", "birth_day", "birth_month", "birth_year", "salutation")  # fmt: skip
 _TYPED = {"full_name", "surname", "given", "unit", "representative"}
 """Names, where one word decides; a post or an answer is read by people who will see the remark on the name beside it."""
 TITLES = {
     "full_name": "Họ và tên", "salutation": "Xưng hô", "post": "Chức vụ", "post_unit": "Chức vụ, đơn vị", "unit": "Đơn vị",
     "category": "Thành phần", "seat": "Vị trí ngồi", "sex": "Giới tính", "birth": "Ngày sinh", "phone": "Điện thoại",
-    "ethnicity": "Dân tộc", "party": "Đảng viên", "distinction": "Danh hiệu", "note": "Ghi chú", "representative": "Người đại diện",
+    "ethnicity": "Dân tộc", "party": "Đảng viên", "distinction": "Danh hiệu", "note": "Ghi chú", "attention": "Lưu ý đón tiếp",
+    "representative": "Người đại diện",
     "award_group": "Đợt trao thưởng", "number": "Số đại biểu", "male": "Nam", "female": "Nữ", "surname": "Họ đệm", "given": "Tên",
 }  # fmt: skip
 
@@ -140,7 +142,7 @@ def fill(row: Row, group: Group, habits: Mapping[str, cells.DateHabits], labels:
         draft.remarks += remarks
     _post_and_unit(row, group)
     _category(row, group, labels)
-    for name in ("seat", "distinction"):
+    for name in ("seat", "distinction", "attention"):
         _plain(row, name)
     if award := row.text("award_group"):
         if found := re.search(r"\d{1,3}", award):
@@ -151,9 +153,10 @@ def fill(row: Row, group: Group, habits: Mapping[str, cells.DateHabits], labels:
     if draft.many and values.pop("number", ""):
         draft.remark("number_unreadable", "Một dòng nhiều người không thể có một số đại biểu: hệ thống sẽ cấp số")
     for name, value in values.items():
-        if isinstance(value, str) and len(value) > LONGEST:
-            values[name] = value[:LONGEST].rstrip()
-            draft.remark("too_long", f"{TITLES.get(name, name)} dài {len(value)} chữ: chỉ giữ {LONGEST} chữ đầu")
+        most = LONGEST.get(name, 400)
+        if isinstance(value, str) and len(value) > most:
+            values[name] = value[:most].rstrip()
+            draft.remark("too_long", f"{TITLES.get(name, name)} dài {len(value)} chữ: chỉ giữ {most} chữ đầu")
     draft.values = {name: value for name, value in values.items() if value not in ("", None)}
 
 

@@ -27,7 +27,7 @@ MAX_CELLS = 6_000_000
 """Of one sheet as a rectangle: the parser reserves room for blanks too."""
 MAX_COLUMNS = 500
 
-_TOO_MANY = f"Tệp có quá nhiều dòng (giới hạn {MAX_ROWS:,} dòng).".replace(",", ".")
+_TOO_MANY = "Tệp có quá nhiều dòng (giới hạn {most} dòng)."
 _BROKEN = "Tệp bị hỏng hoặc không phải bảng tính. Hãy mở bằng Excel, lưu lại dạng .xlsx rồi thử lại."
 
 
@@ -37,7 +37,7 @@ def read(data: bytes, file_name: str) -> list[Sheet]:
     Raises BadInput (Vietnamese text) for files that are empty, too big, broken, locked with a password, or no spreadsheet.
     """
     if len(data) > MAX_BYTES:
-        raise BadInput(f"Tệp quá lớn (giới hạn {MAX_BYTES // 2**20} MB).")
+        raise BadInput("Tệp quá lớn (giới hạn {most} MB).", most=MAX_BYTES // 2**20)
     if not data.strip(b"\0 \r\n\t"):
         raise BadInput("Tệp rỗng.")
     if data[:4] == b"PK\x03\x04":
@@ -104,7 +104,7 @@ def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
 
 def _check_size(lines: int, columns: int) -> None:
     if lines > MAX_ROWS + 1000:
-        raise BadInput(_TOO_MANY)
+        raise BadInput(_TOO_MANY, most=f"{MAX_ROWS:,}".replace(",", "."))
     if lines * columns > MAX_CELLS:
         raise BadInput("Bảng quá rộng: có ô nằm rất xa bên phải hoặc bên dưới. Hãy xóa các ô thừa rồi lưu lại.")
 
@@ -189,7 +189,7 @@ def _csv(data: bytes, file_name: str) -> Sheet:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
             rows.append(row[:MAX_COLUMNS])
             if len(rows) > MAX_ROWS + 1000:
-                raise BadInput(_TOO_MANY)
+                raise BadInput(_TOO_MANY, most=f"{MAX_ROWS:,}".replace(",", "."))
     except csv.Error as error:
         raise BadInput("Tệp .csv có ô bị hỏng (dấu ngoặc kép không đóng?). Hãy lưu lại dạng .xlsx.") from error
     name = re.sub(r"\.\w{1,5}$", "", re.split(r"[\\/]", file_name)[-1])[:60]

@@ -38,6 +38,7 @@ _SYNONYMS: dict[str, Sequence[str]] = {
     "distinction": ("thanh tich", "danh hieu", "hinh thuc khen thuong", "thanh tich noi bat", "danh hieu, hinh thuc khen thuong"),
     "seat": ("vi tri ngoi", "so ghe", "hang/ghe", "vi tri", "cho ngoi"),
     "note": ("ghi chu",),
+    "attention": ("luu y don tiep", "can luu y", "luu y", "luu y khi don tiep", "luu y khi don", "luu y cho nguoi don tiep", "attention"),
     "representative": ("nguoi dai dien", "dai dien", "nguoi dai dien tap the", "dai dien tap the"),
     "award_group": ("dot trao thuong", "nhom trao thuong", "dot khen", "luot trao thuong", "dot trao", "luot len san khau"),
     "": ("ky nhan", "ky ten", "chu ky", "trinh do", "trinh do chuyen mon", "tdcm", "cmnv", "llct", "ly luan chinh tri", "trinh do llct",
@@ -57,7 +58,7 @@ _LOOSE = [
         (r"\b(?:dien thoai|sdt|so dt)\b", "phone"),
         (r"^gioi tinh\b", "sex"),
         (r"^dan toc\b", "ethnicity"),
-        (r"^ghi chu\b", "note"),
+        (r"^(?:luu y\b.*)?\bghi chu\b", "note"),
         (r"^(?:danh hieu|hinh thuc khen|thanh tich)\b", "distinction"),
         (r"^thanh phan\b", "category"),
     )

@@ -14,7 +14,8 @@ from .nouns import Choice, Preview, PreviewRow, Remark, Sheet
 from .walk import Walk
 
 _LABELS = {**TITLES, "birth_date": "Ngày sinh", "birth_year": "Năm sinh", "party_member": "Đảng viên", "kind": "Loại"}
-_KEPT = ("post", "unit", "seat", "birth_year", "phone", "ethnicity", "party_member", "distinction", "note", "representative", "award_group")
+_KEPT = ("post", "unit", "seat", "birth_year", "phone", "ethnicity", "party_member", "distinction", "note", "attention", "representative",
+         "award_group")  # fmt: skip
 _SKIP = ("skip", "Bỏ qua dòng này")
 
 
@@ -62,10 +63,10 @@ def resolve(preview: Preview, decisions: Mapping[str, str]) -> list[RosterChange
         elif decided and decided != _SKIP[0]:
             choice = next((choice for choice in row.choices if choice.id == decided), None)
             if choice is None:
-                raise BadInput(f"{row.key}: không có lựa chọn “{decided}” cho dòng này.")
+                raise BadInput("{row}: không có lựa chọn “{choice}” cho dòng này.", row=row.key, choice=decided)
             changes += choice.changes
     if left:
-        raise BadInput(f"Tệp không có dòng “{next(iter(left))}”.")
+        raise BadInput("Tệp không có dòng “{row}”.", row=next(iter(left)))
     return changes
 
 

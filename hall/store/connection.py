@@ -59,7 +59,7 @@ def backup(source: Path, target: Path) -> None:
     """A consistent copy of a conference's file, also while it is in use. The target must not exist."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
-        raise BadInput(f"{target} đã có: chọn tên khác.")
+        raise BadInput("{file} đã có: chọn tên khác.", file=target)
     with closing(connect(source, read_only=True).conn) as original, closing(sqlite3.connect(target)) as copy:
         original.backup(copy)
 

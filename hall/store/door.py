@@ -56,35 +56,36 @@ def tally(db: Database, dim: str) -> list[tuple[str, int, int]]:
 
 
 def latest(db: Database, limit: int) -> list[tuple]:
-    """The newest arrivals that stand: (delegate id, full name, salutation, post, unit, category, number, at, place, method) and of
-    the stand-in (full name, salutation, post, unit, substitute), all None when there is none."""
+    """The newest arrivals that stand: (delegate id, full name, salutation, post, unit, category, number, at, place, method,
+    attention) and of the stand-in (full name, salutation, post, unit, substitute), all None when there is none."""
     return db.execute(
-        "select d.id, d.full_name, d.salutation, d.post, d.unit, d.category, d.number, a.at, a.place, a.method, "
+        "select d.id, d.full_name, d.salutation, d.post, d.unit, d.category, d.number, a.at, a.place, a.method, d.attention, "
         "s.full_name, s.salutation, s.post, s.unit, s.substitute from arrival a join delegate d on d.id = a.delegate_id "
         "left join stand_in s on s.arrival_id = a.id where a.undone_at = '' and d.active = 1 order by a.id desc limit ?",
         (limit,),
     ).fetchall()
 
 
-def standing(db: Database) -> list[tuple[int, str, str]]:
-    """(delegate id, at, place) of every arrival that stands."""
-    return db.execute("select delegate_id, at, place from arrival where undone_at = ''").fetchall()
+def standing(db: Database) -> list[tuple[int, str, str, str]]:
+    """(delegate id, at, place, left at) of every arrival that stands."""
+    return db.execute("select delegate_id, at, place, left_at from arrival where undone_at = ''").fetchall()
 
 
-def changed_since(db: Database, rev: int) -> list[tuple[int, str, str]]:
-    """(delegate id, at, place) of those whose arrival changed after a revision; at and place are "" when none stands now."""
+def changed_since(db: Database, rev: int) -> list[tuple[int, str, str, str]]:
+    """(delegate id, at, place, left at) of those whose arrival changed after a revision; all "" when none stands now."""
     return db.execute(
-        "select e.id, coalesce(a.at, ''), coalesce(a.place, '') from (select distinct json_extract(body, '$.delegate') as id from event "
-        "where rev > ? and kind in ('door.arrived', 'door.arrival_undone')) e "
+        "select e.id, coalesce(a.at, ''), coalesce(a.place, ''), coalesce(a.left_at, '') from "
+        "(select distinct json_extract(body, '$.delegate') as id from event where rev > ? "
+        "and kind in ('door.arrived', 'door.arrival_undone', 'door.left', 'door.came_back')) e "
         "left join arrival a on a.delegate_id = e.id and a.undone_at = ''",
         (rev,),
     ).fetchall()
 
 
-def double_reported(db: Database, scan_id: str) -> bool:
-    """Was the double admission of this scan put on record? Looks through the log: only for the rare scan that asks."""
-    query = "select 1 from event where kind = 'door.double_admitted' and json_extract(body, '$.scan') = ? limit 1"
-    return db.execute(query, (scan_id,)).fetchone() is not None
+def reported(db: Database, kind: str, scan_id: str) -> bool:
+    """Was an event of this kind put on record for this scan? Looks through the log: only for the rare scan that asks."""
+    query = "select 1 from event where kind = ? and json_extract(body, '$.scan') = ? limit 1"
+    return db.execute(query, (kind, scan_id)).fetchone() is not None
 
 
 # -- scans: the answer that was given to each scan id ----------------------------------------------------------------------
@@ -123,16 +124,17 @@ def refusals(db: Database) -> list[tuple[str, int]]:
 
 # -- devices ---------------------------------------------------------------------------------------------------------------
 
-_DEVICE = "id, name, kind, printer, language, enrolled_at, last_seen, revoked_at, info"
+_DEVICE = "id, name, kind, printer, spare, language, enrolled_at, last_seen, revoked_at, info"
 
 
 def _device(row: tuple) -> Device:
-    id_, name, kind, printer, language, enrolled_at, last_seen, revoked_at, info = row
+    id_, name, kind, printer, spare, language, enrolled_at, last_seen, revoked_at, info = row
     return Device(
         id=id_,
         name=name,
         kind=kind,
         printer=printer,
+        spare=spare,
         language=language,
         enrolled_at=enrolled_at,
         last_seen=last_seen,
@@ -160,10 +162,10 @@ def device_seen(tx: Tx, device_id: int, info: dict) -> None:
     tx.db.execute("update device set last_seen = ?, info = ? where id = ?", (tx.now, msgspec.json.encode(info).decode(), device_id))
 
 
-def change_device(tx: Tx, device_id: int, *, name: str, printer: str, language: str | None) -> bool:
-    """`language` None: as it was. False for a device that does not exist."""
-    sql = "update device set name = ?, printer = ?, language = coalesce(?, language) where id = ?"
-    return tx.db.execute(sql, (name, printer, language, device_id)).rowcount == 1
+def change_device(tx: Tx, device_id: int, *, name: str, printer: str, spare: str | None, language: str | None) -> bool:
+    """`spare`, `language` None: as they were. False for a device that does not exist."""
+    sql = "update device set name = ?, printer = ?, spare = coalesce(?, spare), language = coalesce(?, language) where id = ?"
+    return tx.db.execute(sql, (name, printer, spare, language, device_id)).rowcount == 1
 
 
 def revoke_device(tx: Tx, device_id: int) -> bool:
@@ -184,6 +186,11 @@ def take_enrol_code(tx: Tx, code_hash: bytes) -> tuple[str, str, str] | None:
         (tx.now, code_hash, tx.now),
     ).fetchall()
     return rows[0] if rows else None
+
+
+def enrol_code_lives(db: Database, code_hash: bytes, now: str) -> bool:
+    """Is it not too old yet, used or not?"""
+    return db.execute("select 1 from enrol_code where code_hash = ? and expires_at > ?", (code_hash, now)).fetchone() is not None
 
 
 # -- PINs --------------------------------------------------------------------------------------------------------------------

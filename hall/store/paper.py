@@ -3,35 +3,30 @@
 import msgspec
 from sqlite_utils import Database
 
-from ..model import Badge, BadgeState, Printer, PrintJob
+from ..model import Badge, BadgeState, Printer, PrintJob, Priority, Roll
 from .writer import Tx
 
-_JOB = "id, delegate_id, serial, state, printer, badge, reason, requested_by, created_at, started_at, ended_at, note"
+_COLUMNS = (
+    "id, delegate_id, serial, state, printer, spare, priority, badge, reason, requested_by, created_at, started_at, ended_at, note, "
+    "cuts_before, paper_mm"
+)
+_NAMES = _COLUMNS.split(", ")
 OPEN = ("queued", "sending", "unknown", "held")
+BEGUN = ("sending", "done", "handed_over", "torn", "unknown")
 
 
-def job_from(row: tuple) -> PrintJob:
-    id_, delegate_id, serial, state, printer, badge, reason, by, created, started, ended, note = row
-    return PrintJob(
-        id=id_,
-        delegate_id=delegate_id,
-        serial=serial,
-        state=BadgeState(state),
-        printer=printer,
-        badge=msgspec.json.decode(badge, type=Badge),
-        reason=reason,
-        requested_by=by,
-        created_at=created,
-        started_at=started,
-        ended_at=ended,
-        note=note,
-    )
+def _job(row: tuple) -> PrintJob:
+    values = dict(zip(_NAMES, row, strict=True))
+    badge = msgspec.json.decode(values.pop("badge"), type=Badge)
+    return PrintJob(state=BadgeState(values.pop("state")), priority=Priority(values.pop("priority")), badge=badge, **values)
 
 
-def add_job(tx: Tx, *, delegate_id: int, serial: str, printer: str, badge: Badge, reason: str, actor: str) -> int:
+def add_job(tx: Tx, *, delegate_id: int, badge: Badge, reason: str, actor: str, aim: tuple[str, str, int]) -> int:
+    """A queued job. `aim`: (printer, spare, priority)."""
     job_id = tx.db.execute(
-        "insert into print_job(delegate_id, serial, state, printer, badge, reason, requested_by, created_at) values(?, ?, 'queued', ?, ?, ?, ?, ?)",
-        (delegate_id, serial, printer, msgspec.json.encode(badge).decode(), reason, actor, tx.now),
+        "insert into print_job(delegate_id, serial, state, printer, spare, priority, badge, reason, requested_by, created_at) "
+        "values(?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
+        (delegate_id, badge.serial, *aim, msgspec.json.encode(badge).decode(), reason, actor, tx.now),
     ).lastrowid
     audit(tx, job_id, "queued", actor, reason)
     return job_id
@@ -45,24 +40,45 @@ def audit_of(db: Database, job_id: int) -> list[dict]:
     return list(db.query("select at, state, actor, note from print_audit where job_id = ? order by id", (job_id,)))
 
 
-def waiting(db: Database, printer: str) -> bool:
-    return bool(
-        db.execute(
-            "select 1 from print_job j, printer p where p.name = ?1 and p.paused = 0 and j.state = 'queued' and j.printer in ('', ?1) limit 1",
-            (printer,),
-        ).fetchone()
-    )
+_STANDS_STILL = "f.paused = 1 or (f.state in ('blocked', 'gone') and f.state_at <= ?2)"
+_NEXT = (
+    "select j.id, j.printer from print_job j indexed by print_job_queue where j.state = 'queued' "
+    "and exists(select 1 from printer p where p.name = ?1 and p.paused = 0) "
+    "and (j.printer in ('', ?1) or not exists(select 1 from printer f where f.name = j.printer) "
+    f"or (j.spare = ?1 and exists(select 1 from printer f where f.name = j.printer and ({_STANDS_STILL})))) "
+    "order by j.priority, j.id limit 1"
+)
 
 
-def claim(tx: Tx, printer: str) -> PrintJob | None:
-    """The oldest queued job this printer may take, now `sending`."""
-    rows = tx.db.execute(
-        f"update print_job set state = 'sending', printer = ?1, started_at = ?2 where id = ("
-        "select j.id from print_job j, printer p where p.name = ?1 and p.paused = 0 and j.state = 'queued' and j.printer in ('', ?1) "
-        f"order by j.id limit 1) returning {_JOB}",
-        (printer, tx.now),
+def next_for(db: Database, printer: str, still_since: str) -> tuple[int, str] | None:
+    """(job id, the printer it is meant for) of the queued job that this printer takes next, or None.
+
+    It takes its own, those of no printer (or of one that is gone from the list), and those it is the spare of, when their printer is
+    paused or has stood still at least since `still_since` (UTC).
+    """
+    return db.execute(_NEXT, (printer, still_since)).fetchone()
+
+
+def begin(tx: Tx, job_id: int, printer: str, cuts: int | None) -> PrintJob:
+    """The queued job, now `sending` at this printer."""
+    sql = f"update print_job set state = 'sending', printer = ?, started_at = ?, cuts_before = ? where id = ? returning {_COLUMNS}"
+    return _job(tx.db.execute(sql, (printer, tx.now, cuts, job_id)).fetchall()[0])
+
+
+def aim_job(tx: Tx, job_id: int, *, printer: str | None = None, spare: str | None = None, priority: int | None = None) -> PrintJob | None:
+    """Change where and how soon a job comes out, that has not begun; None when it has. What is None stays."""
+    found = tx.db.execute(
+        "update print_job set printer = coalesce(?, printer), spare = coalesce(?, spare), priority = coalesce(?, priority) "
+        f"where id = ? and state in ('queued', 'held') returning {_COLUMNS}",
+        (printer, spare, priority, job_id),
     ).fetchall()
-    return job_from(rows[0]) if rows else None
+    return _job(found[0]) if found else None
+
+
+def waiting_for(db: Database, printer: str) -> list[int]:
+    """Jobs that have not begun and are meant for this printer."""
+    sql = "select id from print_job where state in ('queued', 'held') and printer = ? order by priority, id"
+    return [row[0] for row in db.execute(sql, (printer,))]
 
 
 def set_state(tx: Tx, job_id: int, state: str, *, came_from: tuple[str, ...], note: str = "") -> PrintJob | None:
@@ -70,20 +86,20 @@ def set_state(tx: Tx, job_id: int, state: str, *, came_from: tuple[str, ...], no
     ended = "" if state in ("queued", "held") else tx.now
     marks = ", ".join("?" * len(came_from))
     rows = tx.db.execute(
-        f"update print_job set state = ?, note = ?, ended_at = ? where id = ? and state in ({marks}) returning {_JOB}",
+        f"update print_job set state = ?, note = ?, ended_at = ? where id = ? and state in ({marks}) returning {_COLUMNS}",
         (state, note, ended, job_id, *came_from),
     ).fetchall()
-    return job_from(rows[0]) if rows else None
+    return _job(rows[0]) if rows else None
 
 
 def get(db: Database, job_id: int) -> PrintJob | None:
-    row = db.execute(f"select {_JOB} from print_job where id = ?", (job_id,)).fetchone()
-    return job_from(row) if row else None
+    row = db.execute(f"select {_COLUMNS} from print_job where id = ?", (job_id,)).fetchone()
+    return _job(row) if row else None
 
 
 def newest(db: Database, delegate_id: int) -> PrintJob | None:
-    row = db.execute(f"select {_JOB} from print_job where delegate_id = ? order by id desc limit 1", (delegate_id,)).fetchone()
-    return job_from(row) if row else None
+    row = db.execute(f"select {_COLUMNS} from print_job where delegate_id = ? order by id desc limit 1", (delegate_id,)).fetchone()
+    return _job(row) if row else None
 
 
 def newest_state(db: Database, delegate_id: int) -> str | None:
@@ -96,18 +112,60 @@ def attempts(db: Database, delegate_id: int) -> int:
 
 
 def jobs(db: Database, states: tuple[str, ...], *, limit: int, newest_first: bool = False) -> list[PrintJob]:
+    """In the order of printing; or those that have ended, the newest first."""
     marks = ", ".join("?" * len(states))
-    order = "desc" if newest_first else "asc"
-    rows = db.execute(f"select {_JOB} from print_job where state in ({marks}) order by id {order} limit ?", (*states, limit)).fetchall()
-    return [job_from(row) for row in rows]
+    order = "ended_at desc, id desc" if newest_first else "state != 'sending', priority, id"
+    ended = "ended_at != '' and" if newest_first else ""
+    rows = db.execute(f"select {_COLUMNS} from print_job where {ended} state in ({marks}) order by {order} limit ?", (*states, limit)).fetchall()
+    return [_job(row) for row in rows]
 
 
 def last_printed(db: Database, printer: str) -> PrintJob | None:
+    """The badge that a printer brought out last, or may have."""
+    return _newest_begun(db, printer, BEGUN[1:])
+
+
+def begun_last(db: Database, printer: str) -> PrintJob | None:
+    """The job that a printer began last, whatever became of it."""
+    return _newest_begun(db, printer, (*BEGUN, "cancelled"))
+
+
+def _newest_begun(db: Database, printer: str, states: tuple[str, ...]) -> PrintJob | None:
+    marks = ", ".join("?" * len(states))
     row = db.execute(
-        f"select {_JOB} from print_job where printer = ? and state in ('done', 'handed_over', 'torn', 'unknown') order by started_at desc, id desc limit 1",
-        (printer,),
+        f"select {_COLUMNS} from print_job where printer = ? and started_at != '' and state in ({marks}) order by started_at desc, id desc limit 1",
+        (printer, *states),
     ).fetchone()
-    return job_from(row) if row else None
+    return _job(row) if row else None
+
+
+def printed(db: Database, printer: str, limit: int = 40) -> list[tuple[str, int]]:
+    """(ended at, mm) of the printer's latest jobs that used paper, newest first."""
+    return db.execute(
+        "select ended_at, paper_mm from print_job where printer = ? and started_at != '' and paper_mm > 0 and ended_at != '' "
+        "order by started_at desc, id desc limit ?",
+        (printer, limit),
+    ).fetchall()
+
+
+def with_badge(db: Database) -> set[int]:
+    """Delegates whose badge is printed or on its way."""
+    return {row[0] for row in db.execute("select distinct delegate_id from print_job where state != 'cancelled'")}
+
+
+_WITHOUT = (
+    "from delegate d where d.active = 1 and not exists(select 1 from print_job j where j.delegate_id = d.id and j.state != 'cancelled')"
+)
+
+
+def to_come(db: Database) -> int:
+    """How many delegates have no badge, not even a waiting one."""
+    return db.execute(f"select count(*) {_WITHOUT}").fetchone()[0]
+
+
+def without_badge(db: Database) -> list[tuple[str, str, int]]:
+    """(unit, category, how many) of those delegates whose name is known."""
+    return db.execute(f"select unit, category, count(*) {_WITHOUT} and kind != 'unnamed' group by 1, 2 order by 1, 2").fetchall()
 
 
 def counts(db: Database) -> dict[str, int]:
@@ -122,8 +180,27 @@ def sending(db: Database, printer: str) -> list[int]:
 
 
 def printers(db: Database) -> list[Printer]:
-    rows = db.execute("select name, address, paused, state, detail, state_at from printer order by position, name").fetchall()
-    return [Printer(name=n, address=a, paused=bool(p), state=s, detail=d, state_at=t) for n, a, p, s, d, t in rows]
+    rows = db.execute(
+        "select name, address, paused, state, detail, state_at, roll_mm, used_mm, roll_at, record, record_at from printer order by position, name"
+    ).fetchall()
+    return [
+        Printer(
+            name=name,
+            address=address,
+            paused=bool(paused),
+            state=state,
+            detail=detail,
+            state_at=at,
+            roll=Roll(length_mm=length, used_mm=used, since=since),
+            record=msgspec.json.decode(record),
+            record_at=record_at,
+        )
+        for name, address, paused, state, detail, at, length, used, since, record, record_at in rows
+    ]
+
+
+def has_printer(db: Database, name: str) -> bool:
+    return db.execute("select 1 from printer where name = ?", (name,)).fetchone() is not None
 
 
 def put_printer(tx: Tx, name: str, address: str) -> None:
@@ -138,19 +215,39 @@ def drop_printer(tx: Tx, name: str) -> bool:
     return tx.db.execute("delete from printer where name = ?", (name,)).rowcount == 1
 
 
-def report(tx: Tx, name: str, state: str, detail: str) -> bool:
-    """True when that was news."""
-    cursor = tx.db.execute(
-        "update printer set state = ?2, detail = ?3, state_at = ?4 where name = ?1 and (state != ?2 or detail != ?3)",
-        (name, state, detail, tx.now),
-    )
-    return cursor.rowcount == 1
+def report(tx: Tx, name: str, state: str, detail: str) -> str | None:
+    """The detail that stood there before, when this is news; None when it is not."""
+    before = tx.db.execute("select state, detail from printer where name = ?", (name,)).fetchone()
+    if before is None or before == (state, detail):
+        return None
+    tx.db.execute("update printer set state = ?, detail = ?, state_at = ? where name = ?", (state, detail, tx.now, name))
+    return before[1]
+
+
+def new_roll(tx: Tx, name: str, length_mm: int | None = None) -> None:
+    """Counting begins anew; `length_mm` None: as long as the one before."""
+    sql = "update printer set roll_mm = coalesce(?, roll_mm), used_mm = 0, roll_at = ? where name = ?"
+    tx.db.execute(sql, (length_mm, tx.now, name))
+
+
+def use_paper(tx: Tx, name: str, paper_mm: int, *, job_id: int | None = None) -> None:
+    """Count paper that came out of a printer, to a job when it was for one."""
+    if paper_mm > 0:
+        tx.db.execute("update printer set used_mm = used_mm + ? where name = ?", (paper_mm, name))
+        if job_id is not None:
+            tx.db.execute("update print_job set paper_mm = paper_mm + ? where id = ?", (paper_mm, job_id))
+
+
+def put_record(tx: Tx, name: str, record: dict) -> bool:
+    sql = "update printer set record = ?, record_at = ? where name = ?"
+    return tx.db.execute(sql, (msgspec.json.encode(record).decode(), tx.now, name)).rowcount == 1
 
 
 def pause(tx: Tx, name: str, paused: bool) -> bool:
     return tx.db.execute("update printer set paused = ? where name = ? and paused != ?", (int(paused), name, int(paused))).rowcount == 1
 
 
-def release(tx: Tx, name: str) -> int:
-    """Queued jobs meant for this printer may go to any."""
-    return tx.db.execute("update print_job set printer = '' where printer = ? and state = 'queued'", (name,)).rowcount
+def release(tx: Tx, name: str) -> None:
+    """What has not begun and was meant for this printer may go to any; nobody's spare any more."""
+    tx.db.execute("update print_job set printer = '', spare = '' where printer = ? and state in ('queued', 'held')", (name,))
+    tx.db.execute("update print_job set spare = '' where spare = ? and state in ('queued', 'held')", (name,))

@@ -43,6 +43,12 @@ def stand_in(db: Database, delegate_id: int) -> StandIn | None:
     return stand_in_from(row) if row else None
 
 
+def stand_ins(db: Database) -> dict[int, StandIn]:
+    """By delegate, of every arrival that stands."""
+    query = f"select a.delegate_id, {_STAND_IN} from stand_in s join arrival a on a.id = s.arrival_id where a.undone_at = ''"
+    return {delegate_id: stand_in_from(row) for delegate_id, *row in db.execute(query)}
+
+
 def put_stand_in(tx: Tx, delegate_id: int, who: StandIn, actor: str) -> None:
     """On the arrival that stands; an earlier one is replaced."""
     tx.db.execute(
@@ -130,7 +136,8 @@ def decide_walk_in(tx: Tx, walk_in_id: int, state: str, *, actor: str, reason: s
 
 
 def counts(db: Database, opened_at: str) -> dict[str, int]:
-    """left, substitutes, excused (and not come), late (arrived after `opened_at`, UTC), waiting walk-ins. Of active delegates only.
+    """left, substitutes, excused (and not come), late (arrived after `opened_at`, UTC, "" = not opened), waiting walk-ins. Of active
+    delegates only.
 
     Late ones are taken from the running figures of whole minutes and counted one by one only in the minute of the opening itself,
     because a long day has very many of them.
@@ -146,8 +153,8 @@ def counts(db: Database, opened_at: str) -> dict[str, int]:
             (),
         ),
         "late": (
-            "select (select coalesce(sum(present), 0) from tally where dim = 'minute' and key > ?1) + "
-            f"(select count(*) from arrival a {standing} and a.at > ?2 and a.at < ?1 || ':~')",
+            "select case when ?2 = '' then 0 else (select coalesce(sum(present), 0) from tally where dim = 'minute' and key > ?1) + "
+            f"(select count(*) from arrival a {standing} and a.at > ?2 and a.at < ?1 || ':~') end",
             (minute, opened_at),
         ),
         "waiting": ("select count(*) from walk_in where state = 'waiting'", ()),

@@ -42,7 +42,7 @@ _STATUS = {
     "left": "a.id is not null and a.left_at != ''",
     "present": "a.id is not null and a.left_at = '' and coalesce(s.substitute, 0) = 0",
     "present_substitute": "a.id is not null and a.left_at = '' and s.substitute = 1",
-    "late": "a.at > :opened_at",
+    "late": ":opened_at != '' and a.at > :opened_at",
 }
 # Names stand first in `folded`, up to the first "·": two with the same beginning are namesakes (an index is walked, not the roster).
 _NAMESAKE = (
@@ -65,7 +65,7 @@ def search(
     offset: int = 0,
 ) -> tuple[int, list[tuple[Delegate, tuple, bool]]]:
     """Active delegates whose folded name, unit, post or number (or stand-in) holds every word: how many, and a page of (delegate, its
-    presence as `people.presence_from` gives it, whether it has a namesake). `opened_at` (UTC) is for the status "late"."""
+    presence as `people.presence_from` gives it, whether it has a namesake). `opened_at` (UTC, "" = not yet) is for the status "late"."""
     where, params = ["d.active = 1"], {"limit": limit, "offset": offset, "opened_at": opened_at}
     # Who bears the words in his or her name comes before those in whose unit or post they stand.
     by_name = []
@@ -188,11 +188,9 @@ def find_ticket(db: Database, code: str) -> tuple[Delegate, Ticket] | None:
 
 
 def carried(db: Database, limit: int) -> list[tuple[str, bool, Delegate]]:
-    """What kiosks carry: (code, whether it opens the door, whose) of every invitation ever issued and every badge that is valid."""
+    """What kiosks carry: (code, whether it opens the door, whose) of every invitation and badge ever issued."""
     rows = db.execute(
-        f"select {_COLUMNS}, t.code, t.state from ticket t join delegate d on d.id = t.delegate_id "
-        "where t.kind = 'invitation' or t.state = 'valid' order by t.id limit ?",
-        (limit,),
+        f"select {_COLUMNS}, t.code, t.state from ticket t join delegate d on d.id = t.delegate_id order by t.id limit ?", (limit,)
     ).fetchall()
     found = [(row[-2], row[-1], delegate_from(row[:-2])) for row in rows]
     return [(code, state == "valid" and delegate.active, delegate) for code, state, delegate in found]

@@ -4,6 +4,9 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("khai-mac")
 
+ALERTS = "kind in ('door.wrongly_refused', 'door.double_admitted', 'door.guessing_noticed', 'paper.badges_exhausted')"
+"""Facts that somebody at the desk must look at. Queries that use this very text find them by its index."""
+
 
 @migrations()
 def m001_conference(db: Database) -> None:
@@ -126,3 +129,33 @@ def m007_device_language(db: Database) -> None:
     db.executescript("""
     alter table device add column language text not null default '' check(language in ('', 'vi', 'en'));
     """)
+
+
+@migrations()
+def m008_attention(db: Database) -> None:
+    db.executescript("""
+    alter table delegate add column attention text not null default '';
+    """)
+
+
+@migrations()
+def m009_queue(db: Database) -> None:
+    db.executescript("""
+    alter table print_job add column priority integer not null default 1;
+    alter table print_job add column spare text not null default '';
+    alter table print_job add column cuts_before integer;
+    alter table print_job add column paper_mm integer not null default 0;
+    create index print_job_queue on print_job(priority, id) where state = 'queued';
+    alter table device add column spare text not null default '';
+    alter table printer add column roll_mm integer not null default 0;
+    alter table printer add column used_mm integer not null default 0;
+    alter table printer add column roll_at text not null default '';
+    alter table printer add column record text not null default '{}' check(json_valid(record));
+    alter table printer add column record_at text not null default '';
+    """)
+
+
+@migrations()
+def m010_newest(db: Database) -> None:
+    db.execute(f"create index event_alert on event(rev) where {ALERTS}")
+    db.execute("create index print_job_ended on print_job(ended_at, id) where ended_at != ''")

@@ -6,6 +6,7 @@ import msgspec
 from sqlite_utils import Database
 
 from ..model import Event, Speaker, StageState
+from .schema import ALERTS
 from .writer import Tx
 
 
@@ -56,19 +57,29 @@ def rev(db: Database) -> int:
     return db.execute("select coalesce(max(rev), 0) from event").fetchone()[0]
 
 
+def alerts(db: Database, *, since: str, limit: int) -> list[Event]:
+    """What somebody must look at and has happened since (UTC), newest first."""
+    sql = f"select rev, at, kind, actor, body from event where {ALERTS} and at >= ? order by rev desc limit ?"
+    return [_event(row) for row in db.execute(sql, (since, limit))]
+
+
 def events(db: Database, *, before: int | None, limit: int, prefix: str, without: Collection[str]) -> list[Event]:
     marks = ", ".join("?" * len(without))
     rows = db.execute(
         f"select rev, at, kind, actor, body from event where rev < ? and kind like ? and kind not in ({marks}) order by rev desc limit ?",
         (before or 2**62, f"{prefix}%", *without, limit),
     ).fetchall()
-    return [Event(rev=r, at=at, kind=kind, actor=actor, body=msgspec.json.decode(body)) for r, at, kind, actor, body in rows]
+    return [_event(row) for row in rows]
 
 
-def command(db: Database, cmd_id: str) -> str | None:
-    """The reply that was given to this command id, as JSON."""
-    row = db.execute("select reply from command where cmd_id = ?", (cmd_id,)).fetchone()
-    return row[0] if row else None
+def _event(row: tuple) -> Event:
+    rev, at, kind, actor, body = row
+    return Event(rev=rev, at=at, kind=kind, actor=actor, body=msgspec.json.decode(body))
+
+
+def command(db: Database, cmd_id: str) -> tuple[str, str] | None:
+    """(kind, reply as JSON) of the command that came under this id; None for an id that was not seen."""
+    return db.execute("select kind, reply from command where cmd_id = ?", (cmd_id,)).fetchone()
 
 
 def add_command(tx: Tx, cmd_id: str, *, kind: str, actor: str, reply: str) -> None:

@@ -2,21 +2,15 @@
 
 import type { ComponentChildren } from "preact";
 import { t } from "../../web/client/boot";
-import type { Scan, Shown } from "./checks";
+import { minded, type Scan, type Shown } from "./checks";
 import { spoilt } from "./code";
 import { Fit } from "./fit";
 import { Shape } from "./shapes";
-import { say, type Printing, type Said } from "./words";
-
-export interface Setting {
-  printers: Printing[];
-  /** the name of this door's printer, "" for any */
-  printer: string;
-}
+import { say, type Said, type Setting } from "./words";
 
 /** Screen states as they are called in data-state and in the styles. */
 export function stateOf(shown: Shown, setting: Setting): string {
-  return shown.kind === "answer" ? say(shown.reply, setting.printers, setting.printer).state : shown.kind;
+  return shown.kind === "answer" ? say(shown.reply, setting).state : shown.kind;
 }
 
 interface AnswerProps {
@@ -43,7 +37,7 @@ export function Answer({ shown, setting, more, below }: AnswerProps) {
       </section>
     );
   }
-  const said = say(shown.reply, setting.printers, setting.printer);
+  const said = say(shown.reply, setting);
   return (
     <section class={`field ${said.state}`}>
       {shown.reply.delegate ? <Person said={said} shown={shown} /> : <Sentence said={said} outcome={shown.reply.outcome} scan={shown.scan} />}
@@ -55,8 +49,9 @@ export function Answer({ shown, setting, more, below }: AnswerProps) {
 
 function Person({ said, shown }: { said: Said; shown: Shown & { kind: "answer" } }) {
   const { post, unit, seat } = shown.reply.delegate!;
+  const attention = minded(shown.reply);
   return (
-    <Fit class="person" on={shown.scan.id}>
+    <Fit class={attention ? "person minded" : "person"} on={shown.scan.id}>
       <p class="done">
         <Shape kind={said.state === "welcome" ? "check" : "clock"} />
         <span data-testid="done">{said.done}</span>
@@ -70,6 +65,14 @@ function Person({ said, shown }: { said: Said; shown: Shown & { kind: "answer" }
         {unit ? <p class="unit">{unit}</p> : null}
         {shown.reply.stands_for ? <p class="unit" data-testid="stands-for">{t("Dự thay {name}", { name: shown.reply.stands_for })}</p> : null}
       </div>
+      {attention ? (
+        <p class="attention" data-testid="attention">
+          <Shape kind="bell" />
+          <span>
+            <b>{t("Lưu ý:")}</b> {attention}
+          </span>
+        </p>
+      ) : null}
       {shown.reply.tasks?.length ? (
         <ul class="tasks" data-testid="tasks">
           {shown.reply.tasks.map((task) => (
@@ -110,10 +113,11 @@ export function spoken(shown: Shown, setting: Setting): string {
   if (shown.kind === "idle") return "";
   if (shown.kind === "checking") return t("Đang kiểm tra…");
   if (shown.kind !== "answer") return `${t("Chưa kết nối được máy chủ")}. ${t("Mời đợi giây lát, hệ thống đang thử lại")}`;
-  const said = say(shown.reply, setting.printers, setting.printer);
+  const said = say(shown.reply, setting);
   const { post = "", unit = "", seat = "" } = shown.reply.delegate ?? {};
   const place = seat && `${t("Vị trí ngồi")} ${seat}`;
   const { stands_for = "", tasks = [] } = shown.reply;
+  const attention = minded(shown.reply) && `${t("Lưu ý:")} ${minded(shown.reply)}`;
   const instead = stands_for && t("Dự thay {name}", { name: stands_for });
-  return [`${said.greeting} ${said.headline}`.trim(), post, unit, instead, place, ...tasks, said.done, said.badge, said.hint].filter(Boolean).join(". ");
+  return [`${said.greeting} ${said.headline}`.trim(), post, unit, instead, attention, place, ...tasks, said.done, said.badge, said.hint].filter(Boolean).join(". ");
 }

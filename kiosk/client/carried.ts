@@ -9,8 +9,10 @@ import type { Store } from "./store";
 interface Known {
   at: string;
   place: string;
+  /** When he or she went home (UTC), "" while inside. */
+  left: string;
 }
-type News = { rev: number; whole: boolean; arrivals: [string, string, string][] };
+type News = { rev: number; whole: boolean; arrivals: [person: string, at: string, place: string, left?: string][] };
 
 /** The answer of the server to a question, null when it has nothing newer. Throws Refusal or NoAnswer. */
 export type Ask = (path: string, etag: string) => Promise<unknown>;
@@ -37,7 +39,7 @@ export class Carried {
     const pack = kept.get("pack");
     if (isPack(pack)) this.take(pack);
     const news = kept.get("arrivals") as News | undefined;
-    if (news) this.known = new Map(news.arrivals.map(([person, at, place]) => [person, { at, place }]));
+    if (news) this.known = new Map(news.arrivals.map(([person, at, place, left = ""]) => [person, { at, place, left }]));
   }
 
   /** Fetch the roster if it has changed. */
@@ -56,12 +58,12 @@ export class Carried {
     this.rev = news.rev;
     if (!news.arrivals.length && !news.whole) return;
     const known = new Map(news.whole ? [] : this.known);
-    for (const [person, at, place] of news.arrivals) {
-      if (at) known.set(person, { at, place });
+    for (const [person, at, place, left = ""] of news.arrivals) {
+      if (at) known.set(person, { at, place, left });
       else known.delete(person);
     }
     this.known = known;
-    const arrivals = [...known].map(([person, { at, place }]) => [person, at, place]);
+    const arrivals = [...known].map(([person, { at, place, left }]) => [person, at, place, left]);
     await this.store.put("carried", "arrivals", { rev: news.rev, whole: true, arrivals }).catch(() => {});
   }
 
@@ -76,7 +78,13 @@ export class Carried {
 
   /** This door let somebody in by itself. */
   admitted(person: string, at: string, place: string): void {
-    this.own = new Map(this.own).set(person, { at, place });
+    this.own = new Map(this.own).set(person, { at, place, left: "" });
+  }
+
+  /** This door let somebody in again who had gone home. */
+  cameBack(person: string): void {
+    const earlier = this.known.get(person);
+    if (earlier) this.known = new Map(this.known).set(person, { ...earlier, left: "" });
   }
 
   /** The server has answered for one this door had let in: from now on the server's word counts, an arrival taken back too. */
@@ -84,7 +92,7 @@ export class Carried {
     const own = new Map(this.own);
     own.delete(person);
     this.own = own;
-    if (reply.delegate) this.known = new Map(this.known).set(person, { at: reply.at, place: reply.kiosk });
+    if (reply.delegate) this.known = new Map(this.known).set(person, { at: reply.at, place: reply.kiosk, left: "" });
   }
 
   /** Who was in when it was called: what the scan itself brings about later is not taken for an earlier arrival. Give the result a scan. */
@@ -97,10 +105,16 @@ export class Carried {
       const entry = unseal(pack, code);
       if (!entry) return found("not_found");
       if (entry.state !== "valid") return found("revoked");
-      const { state: _, person, ...delegate } = entry;
+      const { state: _, person, tasks, attention, here, ...invited } = entry;
       const earlier = own.get(person) ?? known.get(person);
-      const reply = { delegate, badge: { state: "later" }, repeated: false, first_time: !earlier };
-      if (earlier) return { person, reply: { ...reply, outcome: "already_in", at: earlier.at, kiosk: earlier.place } };
+      // Who took the place came with the arrival that the server told of; whom this door let in by itself came in person.
+      const other = own.has(person) || !earlier ? null : here;
+      const told = other?.told ?? { stands_for: "", tasks, attention };
+      const reply = { delegate: { ...invited, ...other?.who }, ...told, badge: { state: "later" }, repeated: false, first_time: !earlier, came_back: false };
+      if (earlier) {
+        const came_back = earlier.left !== "" && Date.parse(earlier.left) < scan.at;
+        return { person, reply: { ...reply, outcome: "already_in", at: earlier.at, kiosk: earlier.place, came_back } };
+      }
       return { person, reply: { ...reply, outcome: "welcome", at: new Date(scan.at).toISOString(), kiosk: door } };
     };
   }

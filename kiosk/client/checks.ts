@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import { Refusal } from "../../web/client/send";
 import { refusal, type Found } from "./carried";
 import { DIGITS } from "./code";
+import type { Moment } from "./when";
 
 export interface Reply {
   outcome: string;
@@ -23,23 +24,28 @@ export interface Reply {
   } | null;
   badge: { state: string };
   repeated: boolean;
-  /** Whose place the greeted person takes; only the server knows these three. */
+  /** Whose place the greeted person takes. */
   stands_for?: string;
   /** What to tell on arriving, a sentence each. */
   tasks?: string[];
   came_back?: boolean;
+  /** What the staff here should know of the person who came. */
+  attention?: string;
 }
 
-export interface Scan {
+/** What is to be minded about the person who came; never for a refusal. */
+export function minded(reply: Reply): string {
+  return reply.delegate ? (reply.attention ?? "") : "";
+}
+
+export interface Scan extends Moment {
   id: string;
   code: string;
-  /** Server ms since 1970, when it was read here. */
-  at: number;
-  /** Does `at` go back to the server's clock? Else the server takes its own. */
-  sure: boolean;
   by: "scanner" | "hand" | "camera";
-  /** What this door answered by itself: "" nothing yet, "welcome" or "already_in". */
+  /** What this door answered by itself: "" nothing yet, else an outcome. */
   said: string;
+  /** It let somebody in again who had gone home. */
+  back?: boolean;
   /** For what was said: whom, under the pack's name, and the delegate's number. */
   person: string;
   number: string;
@@ -78,8 +84,7 @@ export interface Parts {
   newId(): string;
   /** ms, for spans */
   clock(): number;
-  /** The server's clock, in ms since 1970, and whether it is known. */
-  wall(): { at: number; sure: boolean };
+  now(): Moment;
   after(ms: number, act: () => void): () => void;
   /** Resolved when it is on disk. */
   save(scan: Scan): Promise<void>;
@@ -98,7 +103,22 @@ const SEEN_MS = 800; // an answer stands at least this long, or nobody saw it
 const AGAIN_MS = 2500; // hands-free scanners read the same paper twice
 const STAY_MS: Record<string, number> = { welcome: 5000, already_in: 5000, calibration: 20_000 };
 const REFUSAL_STAY_MS = 7000;
+const MINDED_STAY_MS = 8000; // the staff come nearer and read
+const MINDED_SEEN_MS = 3000; // also when the next one is at the scanner already
+const TELLING = ["not_found", "revoked"]; // refused with these, a ticket may be one that the server knows better
 const TICKET = new RegExp(`^\\d{${DIGITS}}$`); // only these are kept on this machine: whatever else was read is nobody's business
+
+function seenMs(reply: Reply): number {
+  return minded(reply) ? MINDED_SEEN_MS : SEEN_MS;
+}
+
+function stayMs(reply: Reply): number {
+  return minded(reply) ? MINDED_STAY_MS : (STAY_MS[reply.outcome] ?? REFUSAL_STAY_MS);
+}
+
+const letIn = (scan: Scan) => scan.said === "welcome" || scan.said === "already_in";
+/** Did this door send somebody to the help desk by itself? */
+export const refusedHere = (scan: Scan) => scan.said !== "" && !letIn(scan);
 
 export class Checks {
   readonly shown = signal<Shown>({ kind: "idle" });
@@ -111,6 +131,7 @@ export class Checks {
   private since = 0; // when `shown` became what it is
   private cancelTimer = () => {};
   private hurry = () => {};
+  private readonly asked = new Set<string>(); // whose request is under way
   private carrying = false;
   private stopped = false;
 
@@ -134,11 +155,12 @@ export class Checks {
     // The same paper again while its first scan is still unanswered is the same scan: it must not end as "already in".
     const known = this.unanswered.value.find((scan) => scan.code === code && !scan.said);
     if (known && (this.isShown(known) || this.queued.value.includes(known))) return;
-    const scan = known ?? { id: this.parts.newId(), code, ...this.parts.wall(), by, said: "", person: "", number: "" };
+    const scan = known ?? { id: this.parts.newId(), code, ...this.parts.now(), by, said: "", person: "", number: "" };
     if (!known && code) this.unanswered.value = [...this.unanswered.value, scan];
-    if (busy || (shown.kind === "answer" && age < SEEN_MS)) {
+    const seen = shown.kind === "answer" ? seenMs(shown.reply) : 0;
+    if (busy || age < seen) {
       this.queued.value = [...this.queued.value, scan];
-      if (!busy) this.timer(SEEN_MS - age, () => this.next());
+      if (!busy) this.timer(seen - age, () => this.next());
     } else {
       this.begin(scan);
     }
@@ -166,7 +188,7 @@ export class Checks {
   private async answer(scan: Scan): Promise<void> {
     const find = this.parts.asOfNow();
     // Let in by this door and not delivered yet: the server knows less than we do.
-    const ours = this.unanswered.value.some((one) => one.said && one.code === scan.code);
+    const ours = this.unanswered.value.some((one) => letIn(one) && one.code === scan.code);
     const asking = !ours && !this.parts.gone();
     if (asking) void this.ask(scan);
     await this.pause(asking ? BUDGET_MS : 0); // at least "checking" is painted before the machine is busy opening an entry
@@ -180,18 +202,15 @@ export class Checks {
   }
 
   private async answerAlone(scan: Scan, { reply, person }: Found): Promise<void> {
-    if (person) {
-      const said = { ...scan, said: reply.outcome, person, number: reply.delegate!.number };
-      try {
-        await this.save(said); // before anybody is greeted
-      } catch {
-        return void this.ask(scan); // nothing can be kept here: greeting would be a promise nobody keeps
-      }
-      if (!this.isShown(scan)) return; // the server was faster after all
-      this.unanswered.value = this.unanswered.value.map((one) => (one.id === scan.id ? said : one));
-    } else {
-      this.drop(scan); // a refusal is no arrival: there is nothing to deliver
+    const said: Scan = { ...scan, said: reply.outcome, person, number: reply.delegate?.number ?? "", back: reply.came_back ?? false };
+    if (!person && !TELLING.includes(reply.outcome)) said.code = ""; // that it was refused goes on record, what was read does not
+    try {
+      await this.save(said); // before anybody is greeted
+    } catch {
+      if (person) return void this.ask(scan); // nothing can be kept here: greeting would be a promise nobody keeps
     }
+    if (!this.isShown(scan)) return; // the server was faster after all
+    this.unanswered.value = this.unanswered.value.map((one) => (one.id === scan.id ? said : one));
     this.showAnswer(scan, reply, true);
     void this.carry();
   }
@@ -199,20 +218,23 @@ export class Checks {
   /** The scan on screen: asked again quickly, for as long as it is not answered there. */
   private async ask(scan: Scan): Promise<void> {
     for (let pause = 150; this.isShown(scan) && !this.stopped; pause = Math.min(pause * 1.5, 1500)) {
-      if (await this.tryOnce(scan, TRY_MS)) return;
+      if (await this.tryOnce(scan, TRY_MS)) break;
       await this.pause(pause);
     }
+    void this.carry(); // answered here meanwhile: what was said is delivered now
   }
 
-  /** The scans that are on screen no more: one at a time, oldest first, until none is left. */
+  /** The scans that are on screen no more: one at a time, oldest first and refusals last, until none is left. */
   private async carry(): Promise<void> {
     if (this.carrying) return;
     this.carrying = true;
     let pause = 500;
     for (;;) {
-      const scan = this.unanswered.value.find((one) => !this.isShown(one) && !this.queued.value.includes(one));
+      const due = this.unanswered.value.filter((one) => !this.isShown(one) && !this.queued.value.includes(one) && !this.held(one));
+      const scan = due.find((one) => !refusedHere(one)) ?? due[0];
       if (!scan || this.stopped) break;
-      if (await this.tryOnce(scan, 2 * TRY_MS)) pause = 500;
+      // What was said here waits until the server is heard: from then on its clock is known, and with it the true time.
+      if (!(scan.said && this.parts.gone()) && (await this.tryOnce(scan, 2 * TRY_MS))) pause = 500;
       else {
         let wake = () => {};
         const woken = new Promise<void>((go) => (wake = go));
@@ -224,8 +246,14 @@ export class Checks {
     this.carrying = false;
   }
 
+  /** A refusal is not told while the server may still say otherwise to whom it was said. */
+  private held(scan: Scan): boolean {
+    return refusedHere(scan) && (this.asked.has(scan.id) || this.stands(scan));
+  }
+
   /** True when there is nothing more to ask about this scan for now. */
   private async tryOnce(scan: Scan, timeout: number): Promise<boolean> {
+    this.asked.add(scan.id);
     try {
       this.settle(scan, await this.parts.post(scan, timeout));
       return true;
@@ -241,22 +269,30 @@ export class Checks {
       if (status !== 400 && status !== 409) return false;
       this.settle(scan, refusal("unreadable"));
       return true;
+    } finally {
+      this.asked.delete(scan.id);
     }
   }
 
-  /** The server has answered. */
+  /** The server has answered. `scan`: as it was when it was asked. */
   private settle(scan: Scan, reply: Reply): void {
     const known = this.unanswered.value.find((one) => one.id === scan.id);
+    if (known?.said && !scan.said && reply.delegate) {
+      // It was asked before this door answered by itself. What stays here is delivered with what was said.
+      if (refusedHere(known)) {
+        if (!this.stands(scan)) return; // has gone to the help desk by now
+        this.drop(scan);
+        return this.showAnswer(scan, reply, false); // we did not know this ticket, the server does
+      }
+      if (known.said === "welcome" && reply.outcome !== "welcome") return; // let in twice
+    }
     this.drop(scan);
     if (known?.said) {
-      this.parts.confirmed(known.person, reply);
+      if (known.person) this.parts.confirmed(known.person, reply);
       // Let in here, refused there (withdrawn meanwhile, or a scan the server cannot take): people must look at it.
       if (!reply.delegate && known.said === "welcome") this.parts.setAside({ id: scan.id, at: scan.at, number: known.number, outcome: reply.outcome });
       return;
     }
-    const shown = this.shown.value;
-    const refused = shown.kind === "answer" && shown.scan.id === scan.id && shown.offline;
-    if (refused && reply.delegate) return this.showAnswer(scan, reply, false); // we did not know this ticket, the server does
     if (!known) return;
     if (this.isShown(scan)) return this.showAnswer(scan, reply, false);
     this.late.value = { at: scan.at, welcome: reply.outcome === "welcome" || reply.outcome === "already_in" };
@@ -266,7 +302,7 @@ export class Checks {
   private showAnswer(scan: Scan, reply: Reply, offline: boolean): void {
     this.show({ kind: "answer", scan, reply, offline });
     this.parts.onAnswer(reply);
-    this.timer(this.queued.value.length ? SEEN_MS : (STAY_MS[reply.outcome] ?? REFUSAL_STAY_MS), () => this.next());
+    this.timer(this.queued.value.length ? seenMs(reply) : stayMs(reply), () => this.next());
   }
 
   private wait(scan: Scan): void {
@@ -292,6 +328,12 @@ export class Checks {
   private isShown(scan: Scan): boolean {
     const shown = this.shown.value;
     return (shown.kind === "checking" || shown.kind === "waiting") && shown.scan.id === scan.id;
+  }
+
+  /** Is what this door answered by itself still on screen? */
+  private stands(scan: Scan): boolean {
+    const shown = this.shown.value;
+    return shown.kind === "answer" && shown.offline && shown.scan.id === scan.id;
   }
 
   private save(scan: Scan): Promise<void> {

@@ -27,9 +27,9 @@ export function isWhole(text: string): boolean {
   return text.length === DIGITS && /^\d+$/.test(text) && BigInt(text) % 97n === 1n;
 }
 
-/** A ticket that an input method or a keyboard layout has spoilt on its way: accented letters, or letters among many digits. */
+/** A ticket that an input method or a keyboard layout has spoilt on its way: keys lost, accented letters, or letters among many digits. */
 export function spoilt(text: string): boolean {
-  return /[^\x00-\x7f]/.test(text.match(/\p{L}/gu)?.join("") ?? "") || (/\p{L}/u.test(text) && text.replace(/\D/g, "").length >= 10);
+  return text.includes("\ufffd") || /[^\x00-\x7f]/.test(text.match(/\p{L}/gu)?.join("") ?? "") || (/\p{L}/u.test(text) && text.replace(/\D/g, "").length >= 10);
 }
 
 /** "012 345 67": as digits are printed under the QR. */

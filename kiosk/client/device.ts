@@ -3,7 +3,7 @@
 import { effect, signal, type Signal } from "@preact/signals";
 import { boot } from "../../web/client/boot";
 import { serverNow, syncClock } from "../../web/client/clock";
-import { NoAnswer, Refusal, send } from "../../web/client/send";
+import { NoAnswer, Refusal, newId, send } from "../../web/client/send";
 import type { Ask, Carried } from "./carried";
 import type { Store } from "./store";
 
@@ -12,6 +12,8 @@ export interface Me {
   name: string;
   kind: string;
   printer: string;
+  /** takes over while `printer` stands still */
+  spare: string;
   /** "vi", "en", or "": as this browser remembers */
   language: string;
   /** Which build of the page is served now. */
@@ -19,6 +21,8 @@ export interface Me {
 }
 
 const BEAT_MS = 10_000;
+const LOOK_MS = 1000; // at the own clock
+const SET_ANEW_MS = 500;
 const PACK_EVERY = 3; // beats: each arrival makes a badge, so the pack changes often and is large
 
 export class Device {
@@ -28,19 +32,33 @@ export class Device {
     this.token = signal(store.kept("token"));
   }
 
-  /** Trade the code from the desk for a token. Throws Refusal or NoAnswer. */
-  async redeem(code: string): Promise<void> {
-    this.take(await send<{ token: string; name: string }>("/api/v1/devices/redeem", { code }));
+  /** Trade the code from the desk for a token. Throws Refusal or NoAnswer; then the same code may be tried again. */
+  redeem(code: string): Promise<void> {
+    return this.enrol("/api/v1/devices/redeem", { code });
   }
 
-  /** For a browser that is logged in as the desk. Throws Refusal or NoAnswer. */
-  async enrolHere(name: string): Promise<void> {
-    this.take(await send<{ token: string; name: string }>("/api/v1/kiosk/enrol-here", { name }));
+  /** For a browser that is logged in as the desk. Throws Refusal or NoAnswer; then the same name may be tried again. */
+  enrolHere(name: string): Promise<void> {
+    return this.enrol("/api/v1/kiosk/enrol-here", { name });
+  }
+
+  /** The answer may be lost with the token in it: whoever asks again with the same secret, also after a reload, gets the same one. */
+  private async enrol(path: string, asked: Record<string, string>): Promise<void> {
+    const about = JSON.stringify(asked);
+    const [kept, ...rest] = this.store.kept("claim").split(" ");
+    const claim = kept && rest.join(" ") === about ? kept : newId();
+    this.store.keep("claim", `${claim} ${about}`);
+    try {
+      this.take(await send<{ token: string; name: string }>(path, { ...asked, claim }, { tries: 3 }));
+    } catch (error) {
+      if (error instanceof Refusal && [400, 404, 409].includes(error.status)) this.store.keep("claim", "");
+      throw error;
+    }
   }
 
   /** Be nobody: the next one who is enrolled here is set up anew. */
   forget(): void {
-    for (const name of ["token", "scanner", "set-up"]) this.store.keep(name, "");
+    for (const name of ["token", "scanner", "set-up", "claim"]) this.store.keep(name, "");
     this.token.value = "";
   }
 
@@ -52,8 +70,8 @@ export class Device {
   }
 }
 
-/** Who am I, asked every ten seconds: the desk may rename this door, stop it, or allow it again. Returns what stops the asking. */
-export function knowMyself(own: string, told: (me: Me) => void, refused: () => void): () => void {
+/** Who am I, asked every ten seconds and `now`: the desk may rename this door, stop it, or allow it again. */
+export function knowMyself(own: string, told: (me: Me) => void, refused: () => void): { now: () => void; stop: () => void } {
   return every(BEAT_MS, async () => {
     try {
       const me = await send<Me>("/api/v1/devices/me", undefined, { token: own });
@@ -62,7 +80,7 @@ export function knowMyself(own: string, told: (me: Me) => void, refused: () => v
     } catch (error) {
       if (error instanceof Refusal && error.status === 401) refused();
     }
-  }).stop;
+  });
 }
 
 interface Battery {
@@ -77,10 +95,10 @@ interface Life {
   scanner: "ok" | "never";
 }
 
-/** "I am here", every ten seconds. Returns what stops it. */
+/** "I am here", every ten seconds and when the page is hidden or seen again. Returns what stops it. */
 export function signOfLife(own: string, life: () => Life): () => void {
   const power = (navigator as { getBattery?: () => Promise<Battery> }).getBattery?.().catch(() => undefined);
-  return every(BEAT_MS, async () => {
+  const beat = every(BEAT_MS, async () => {
     const battery = await power;
     const body = {
       version: String(boot["version"] ?? ""),
@@ -93,7 +111,12 @@ export function signOfLife(own: string, life: () => Life): () => void {
     } catch (error) {
       if (!(error instanceof NoAnswer || error instanceof Refusal)) throw error;
     }
-  }).stop;
+  });
+  document.addEventListener("visibilitychange", beat.now);
+  return () => {
+    document.removeEventListener("visibilitychange", beat.now);
+    beat.stop();
+  };
 }
 
 /** Who is in every ten seconds, the roster every thirty. `now` after a silence: all of it again. */
@@ -132,12 +155,20 @@ export function recallClock(store: Store): void {
   if (offset !== undefined && last !== undefined) syncClock(new Date(Math.max(Date.now() + offset, last) - 500).toISOString(), 60_000);
 }
 
-/** Remember the server's clock for a reload or a power cut, from the first word heard of it. Returns what stops it. */
+/** Remember the server's clock for a reload or a power cut, from the first word heard of it; at once when this machine's own clock was
+ * set anew, also while the server is away. Returns what stops it. */
 export function keepClock(store: Store, live: Signal<boolean>): () => void {
+  let known = store.kept("clock") !== "";
+  let noted = { ahead: Infinity, at: -Infinity };
   const note = () => {
-    if (live.value) store.keep("clock", `${Math.round(serverNow() - Date.now())} ${Math.round(serverNow())}`);
+    known ||= live.value;
+    const now = serverNow();
+    const ahead = now - Date.now();
+    if (!known || (Math.abs(ahead - noted.ahead) < SET_ANEW_MS && Math.abs(now - noted.at) < BEAT_MS)) return;
+    noted = { ahead, at: now };
+    store.keep("clock", `${Math.round(ahead)} ${Math.round(now)}`);
   };
-  const stops = [effect(note), every(BEAT_MS, async () => note()).stop];
+  const stops = [effect(note), every(LOOK_MS, async () => note()).stop];
   return () => stops.forEach((stop) => stop());
 }
 

@@ -30,12 +30,17 @@ export function Enrol({ sentence, device }: { sentence: string; device: Device }
     else void run(() => device.redeem(digits));
   };
   useEffect(() => {
-    const given = /[#&]code=([\d%\s-]+)/.exec(location.hash)?.[1];
-    if (!given) return;
-    // The code opens the door once: it does not stay in the address bar.
-    history.replaceState(null, "", location.pathname + location.search);
-    code.value = given.replace(/\D/g, "").slice(0, 8);
-    send();
+    const take = () => {
+      const given = /[#&]code=([\d%\s-]+)/.exec(location.hash)?.[1];
+      if (!given) return;
+      // The code opens the door once: it does not stay in the address bar.
+      history.replaceState(null, "", location.pathname + location.search);
+      code.value = given.replace(/\D/g, "").slice(0, 8);
+      send();
+    };
+    take();
+    window.addEventListener("hashchange", take); // the link opened where this page stands open is no new page
+    return () => window.removeEventListener("hashchange", take);
   }, []);
 
   return (

@@ -14,6 +14,8 @@ export interface Scene {
   venue: string;
   quiet: boolean;
   started: boolean;
+  /** another number when the desk has changed a device */
+  machines: number;
   printers: { name: string; ok: boolean }[];
 }
 

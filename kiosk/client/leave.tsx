@@ -45,8 +45,18 @@ export function Corner({ open }: { open: () => void }) {
   );
 }
 
+interface PinPadProps {
+  token: string;
+  /** The server is away: nobody can tell whether a PIN may, and nothing of it is kept on a machine that can be carried off. */
+  away: boolean;
+  opened: () => void;
+  close: () => void;
+}
+
 /** Asks the server whether this PIN may; `opened` when it does. */
-export function PinPad({ token, opened, close }: { token: string; opened: () => void; close: () => void }) {
+export function PinPad({ token, away, opened, close }: PinPadProps) {
+  const reachable = useRef(true);
+  reachable.current = !away;
   const pin = useSignal("");
   const said = useSignal("");
   const busy = useSignal(false);
@@ -55,6 +65,7 @@ export function PinPad({ token, opened, close }: { token: string; opened: () => 
   const enter = async () => {
     const tried = pin.value;
     pin.value = "";
+    if (!reachable.current) return;
     if (tried.length < LEAST || tried.length > MOST) return void (said.value = t("Mã PIN cần từ 4 đến 12 chữ số."));
     busy.value = true;
     said.value = "";
@@ -68,6 +79,7 @@ export function PinPad({ token, opened, close }: { token: string; opened: () => 
     }
   };
   const add = (digit: string) => {
+    if (!reachable.current) return;
     said.value = "";
     if (pin.value.length <= MOST) pin.value += digit; // one more than the longest PIN: a paper that was scanned is no PIN, and is not tried
   };
@@ -109,14 +121,14 @@ export function PinPad({ token, opened, close }: { token: string; opened: () => 
     <section class="pad" role="dialog" aria-modal="true" aria-labelledby="pad-title" tabIndex={-1} ref={box} data-testid="pin-pad">
       <div class="pad-box">
         <h1 id="pad-title">{t("Thiết lập máy này")}</h1>
-        <p>{t("Mã PIN của bàn thư ký hoặc trạm in")}</p>
-        <p class="pad-dots" role="status" aria-label={t("{n} chữ số", { n: pin.value.length })} data-testid="pin-dots">
+        {away ? <Away /> : <p>{t("Mã PIN của bàn thư ký hoặc trạm in")}</p>}
+        <p hidden={away} class="pad-dots" role="status" aria-label={t("{n} chữ số", { n: pin.value.length })} data-testid="pin-dots">
           {"●".repeat(Math.min(pin.value.length, MOST)) || "\u00a0"}
         </p>
-        <p class="pad-said" role="alert" data-testid="pin-said">
+        <p hidden={away} class="pad-said" role="alert" data-testid="pin-said">
           {said.value}
         </p>
-        <div class="pad-keys">
+        <div hidden={away} class="pad-keys">
           {[..."123456789"].map((digit) => key(digit, () => add(digit)))}
           {key("⌫", () => (pin.value = pin.value.slice(0, -1)), { "aria-label": t("Xóa một chữ số") })}
           {key("0", () => add("0"))}
@@ -127,5 +139,17 @@ export function PinPad({ token, opened, close }: { token: string; opened: () => 
         </button>
       </div>
     </section>
+  );
+}
+
+function Away() {
+  return (
+    <div class="pad-away" role="alert" data-testid="pin-away">
+      <p>
+        <strong>{t("Đang mất kết nối máy chủ: chưa mở được phần thiết lập, vì mã PIN do máy chủ kiểm tra.")}</strong>
+      </p>
+      <p>{t("Máy này vẫn đón đại biểu và giữ mọi lượt quét. Khi có kết nối lại, bàn phím hiện ra tại đây.")}</p>
+      <p>{t("Muốn thoát toàn màn hình: dùng phím hoặc cử chỉ của chính máy này.")}</p>
+    </div>
   );
 }

@@ -12,11 +12,11 @@ import { boot, t } from "../../web/client/boot";
 import { serverNow } from "../../web/client/clock";
 import { follow, type LiveScreen } from "../../web/client/live";
 import { NoAnswer, newId, send } from "../../web/client/send";
-import { Answer, spoken, stateOf, type Setting } from "./answer";
+import { Answer, spoken, stateOf } from "./answer";
 import { Band, Silence } from "./band";
 import { Camera } from "./camera";
 import { Carried } from "./carried";
-import { Checks, type Aside, type Reply, type Scan, type Shown } from "./checks";
+import { Checks, minded, refusedHere, type Aside, type Reply, type Scan, type Shown } from "./checks";
 import { Device, keepClock, keepPage, keepUp, knowMyself, recallClock, signOfLife, stayAwake, type Me } from "./device";
 import { Enrol } from "./enrol";
 import { Fit } from "./fit";
@@ -27,6 +27,10 @@ import { listen } from "./scanner";
 import { Readiness, Setup, type Tested } from "./setup";
 import { play } from "./sound";
 import { Store } from "./store";
+import { trueTime, type Moment } from "./when";
+
+/** This opening of the page. */
+const LIFE = newId();
 
 /** What the page stands on, made once. */
 interface House {
@@ -40,7 +44,7 @@ interface House {
 function App({ house }: { house: House }) {
   const { store, device, carried } = house;
   const own = device.token.value;
-  const me = useSignal<Me>({ id: 0, name: store.kept("name"), kind: "kiosk", printer: "", language: "", shell: "" });
+  const me = useSignal<Me>({ id: 0, name: store.kept("name"), kind: "kiosk", printer: "", spare: "", language: "", shell: "" });
   const away = useSignal(false);
   const scans = useSignal<Scan[] | null>(null);
   const screen = useMemo(() => (own ? follow<Scene>("kiosk", own) : null), [own]);
@@ -53,9 +57,16 @@ function App({ house }: { house: House }) {
       me.value = known;
       away.value = false;
     };
-    const stop = knowMyself(own, told, () => (away.value = true));
+    const asking = knowMyself(own, told, () => (away.value = true));
+    let known = screen.state.peek()?.machines;
+    const stop = effect(() => {
+      const machines = screen.state.value?.machines;
+      if (known !== undefined && machines !== known) asking.now();
+      known = machines;
+    });
     return () => {
       stop();
+      asking.stop();
       screen.stop();
     };
   }, [screen]);
@@ -109,13 +120,25 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
   const door = () => store.kept("name");
   const { checks, camera, silence, take } = useMemo(() => {
     const silence = new Silence(screen.heard);
-    const admit = (scan: Scan) => scan.said === "welcome" && carried.admitted(scan.person, new Date(scan.at).toISOString(), door());
+    const now = (): Moment => ({
+      at: Math.round(serverNow()),
+      sure: screen.state.value !== null || store.kept("clock") !== "",
+      wall: Date.now(),
+      mono: performance.now(),
+      life: LIFE,
+    });
+    const admit = (scan: Scan) => {
+      if (scan.said === "welcome") carried.admitted(scan.person, new Date(scan.at).toISOString(), door());
+      else if (scan.back) carried.cameBack(scan.person);
+    };
     scans.forEach(admit);
     const checks = new Checks(
       {
         post: async (scan, timeout) => {
-          const read = scan.sure ? { scanned_at: new Date(scan.at).toISOString(), admitted: scan.said === "welcome" } : {};
-          const reply = await send<Reply | null>("/api/v1/check-ins", { code: scan.code, scan_id: scan.id, ...read }, { token: own, timeout });
+          const at = trueTime(scan, now());
+          const read = at === null ? {} : { scanned_at: new Date(at).toISOString(), admitted: scan.said === "welcome" };
+          const body = { code: scan.code, scan_id: scan.id, ...read, ...(refusedHere(scan) ? { refused: scan.said } : {}) };
+          const reply = await send<Reply | null>("/api/v1/check-ins", body, { token: own, timeout });
           if (!reply?.outcome) throw new NoAnswer("not our server"); // a network's own log-in page, for instance
           return reply;
         },
@@ -128,7 +151,7 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
         confirmed: (person, reply) => carried.confirmed(person, reply),
         newId,
         clock: () => performance.now(),
-        wall: () => ({ at: Math.round(serverNow()), sure: screen.state.value !== null || store.kept("clock") !== "" }),
+        now,
         after: (ms, act) => {
           const timer = setTimeout(act, ms);
           return () => clearTimeout(timer);
@@ -141,7 +164,7 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
         setAside: (aside) => keepAsides([...asides.value.filter((one) => one.id !== aside.id), aside]),
         onAnswer: (reply) => {
           if (reply.outcome === "calibration") prove();
-          if (!screen.state.value?.quiet) play(reply.outcome);
+          if (!screen.state.value?.quiet) play(minded(reply) ? "attention" : reply.outcome);
         },
         onRefused,
       },
@@ -188,10 +211,10 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
   const scene = screen.state.value ?? (JSON.parse(store.kept("scene") || "null") as Scene | null);
   const shown = checks.shown.value;
   const free = shown.kind === "idle" && !over.value;
-  useNewBuild(me.shell, free);
+  useNewBuild(me, free && !typed.value);
   useLanguage(me.language, free && screen.live.value);
   const quiet = screen.state.value?.quiet ?? false;
-  const setting: Setting = { printers: scene?.printers ?? [], printer: me.printer };
+  const setting = { printers: scene?.printers ?? [], printer: me.printer, spare: me.spare };
   const waiting = checks.unanswered.value.filter((scan) => scan.said || shown.kind === "idle" || scan.id !== shown.scan.id).length;
   const calibrating = shown.kind === "answer" && shown.reply.outcome === "calibration";
   const ready = (
@@ -230,7 +253,7 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
             <Idle scene={scene} name={me.name} camera={camera} typed={typed.value} covered={quiet || !free} preview={over.value !== "set-up"} setUp={store.kept("set-up") ? null : open} />
             {quiet ? <Quiet shown={shown} /> : <Answer shown={shown} setting={setting} more={checks.queued.value.length} below={calibrating ? ready : null} />}
             <Corner open={() => (over.value ||= "pin")} />
-            {over.value === "pin" ? <PinPad token={own} opened={open} close={() => (over.value = "")} /> : null}
+            {over.value === "pin" ? <PinPad token={own} away={silence.gone.value} opened={open} close={() => (over.value = "")} /> : null}
             {over.value === "set-up" ? (
               <Setup {...{ camera, ready, waiting, done, leave }} name={me.name} proven={proven.value} tested={tested.value} />
             ) : null}
@@ -260,13 +283,17 @@ function quietWord(shown: Shown): string {
   return shown.reply.delegate ? t("Đã ghi nhận") : t("Sau lễ chào cờ, mời đến quầy hỗ trợ");
 }
 
-const SETTLED_MS = 30_000; // a page as young as this was opened while the server changed: it does not turn in circles
+const SETTLED_MS = 30_000;
 
 /** The server has another build of this page: take it while nobody stands here. What is kept outlives the reload. */
-function useNewBuild(served: string, idle: boolean) {
+function useNewBuild(me: Me, idle: boolean) {
   useEffect(() => {
-    if (served && served !== boot["shell"] && idle && performance.now() > SETTLED_MS) location.reload();
-  }, [served, idle]);
+    if (!me.shell || me.shell === boot["shell"] || !idle) return;
+    // Reloaded for this very build, and it did not come (the server changes at this moment): no turning in circles.
+    if ((history.state as { build?: string } | null)?.build === me.shell && performance.now() < SETTLED_MS) return;
+    history.replaceState({ build: me.shell }, "");
+    location.reload();
+  }, [me, idle]);
 }
 
 /** The desk has chosen another language for this door: the page opens anew in it, while nobody stands here and the server is there. */

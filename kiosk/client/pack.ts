@@ -25,7 +25,20 @@ export interface Entry {
   unit: string;
   seat: string;
   category: string;
+  /** What the delegate is told on arriving, a sentence each. */
+  tasks: string[];
+  attention: string;
+  /** Who really came, while the arrival stands. */
+  here: Here | null;
 }
+
+export interface Here {
+  who: { full_name: string; salutation: string; post: string; unit: string };
+  told: { stands_for: string; tasks: string[]; attention: string };
+}
+
+type Sealed = [...texts: [string, string, string, string, string, string, string, string, string], tasks?: string[], attention?: string, here?: SealedHere | null];
+type SealedHere = [string, string, string, string, string, string[], string];
 
 /** What this code opens, null when nothing. Takes some tens of milliseconds: the derivation is slow on purpose. */
 export function unseal(pack: Pack, code: string): Entry | null {
@@ -36,11 +49,18 @@ export function unseal(pack: Pack, code: string): Entry | null {
   const data = bytes(sealed);
   try {
     const plain = gcm(hmac(sha256, root, utf8ToBytes("key")), data.slice(0, 12), id).decrypt(data.slice(12));
-    const [state, person, number, full_name, salutation, post, unit, seat, category] = JSON.parse(new TextDecoder().decode(plain)) as string[];
-    return { state, person, number, full_name, salutation, post, unit, seat, category } as Entry;
+    // What stands last may be absent: a pack that was kept over an upgrade.
+    const [state, person, number, full_name, salutation, post, unit, seat, category, tasks = [], attention = "", here = null] = JSON.parse(
+      new TextDecoder().decode(plain),
+    ) as Sealed;
+    return { state, person, number, full_name, salutation, post, unit, seat, category, tasks, attention, here: here && opened(here) };
   } catch {
     return null; // an entry that was tampered with is none
   }
+}
+
+function opened([full_name, salutation, post, unit, stands_for, tasks, attention]: SealedHere): Here {
+  return { who: { full_name, salutation, post, unit }, told: { stands_for, tasks, attention } };
 }
 
 /** Is this what we can open, and not a network's own log-in page? */

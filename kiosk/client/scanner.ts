@@ -114,10 +114,13 @@ export class KeyReader {
   }
 }
 
+const LOST = "\ufffd"; // an input method kept the key for itself, whichever it was
+
 function characterOf({ key, code, shift }: Keystroke): string {
   if (/^[0-9]$/.test(key)) return key;
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(code);
   if (digit && !shift) return digit[1]!; // the Vietnamese layout has ă â ê ô on the digit row; an input method says "Process"
+  if (!code && ["Process", "Unidentified"].includes(key)) return LOST;
   return [...key].length === 1 ? key : "";
 }
 
@@ -135,20 +138,28 @@ export interface Ears {
 /** Listen on the window, before any element does. Returns what stops it. */
 export function listen(ears: Ears): () => void {
   const reader = new KeyReader();
+  const aside = new KeyReader(); // hears what belongs to something else: of that, only a paper that was scanned is for us
   let timer = 0;
 
   const tell = (read: Read | undefined) => {
     if (read) ears.onRead(read);
     ears.onTyped(reader.typed);
   };
+  const overhear = (read: Read | undefined): boolean => {
+    const paper = read?.by === "scanner" && isWhole(read.text);
+    if (paper) tell(read);
+    return paper;
+  };
   const rest = () => {
+    overhear(aside.rest(performance.now()));
     tell(reader.rest(performance.now()));
     clearTimeout(timer);
     if (reader.pending) timer = window.setTimeout(rest, 1000);
   };
   const press = (event: KeyboardEvent) => {
-    if (event.repeat || event.altKey || event.metaKey || ears.elsewhere()) return;
-    const { taken, read } = reader.press({
+    if (event.repeat || event.altKey || event.metaKey) return;
+    const away = ears.elsewhere();
+    const { taken, read } = (away ? aside : reader).press({
       key: event.key,
       code: event.code,
       shift: event.shiftKey,
@@ -156,11 +167,13 @@ export function listen(ears: Ears): () => void {
       at: event.timeStamp,
     });
     if (!taken) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    tell(read);
+    if (!away || overhear(read)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    if (!away) tell(read);
     clearTimeout(timer);
-    if (reader.pending) timer = window.setTimeout(rest, FAST_MS + 5);
+    if (reader.pending || aside.pending) timer = window.setTimeout(rest, FAST_MS + 5);
   };
   window.addEventListener("keydown", press, { capture: true });
   return () => {

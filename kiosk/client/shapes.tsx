@@ -55,17 +55,19 @@ export function Invitation() {
   );
 }
 
-/** check: welcome. clock: already in. desk: the help desk. frame: hold the code again. card: an identity card. dots: being checked. */
-export function Shape({ kind }: { kind: "check" | "clock" | "desk" | "frame" | "card" | "dots" }) {
+/** check: welcome. clock: already in. desk: the help desk. frame: hold the code again. card: an identity card. bell: for the staff. dots: being checked. */
+export function Shape({ kind }: { kind: "check" | "clock" | "desk" | "frame" | "card" | "bell" | "dots" }) {
   const lines = {
     check: <path d="M30 52 L45 67 L72 36" />,
     clock: <path d="M50 28 V52 L66 62" />,
     desk: <path d="M50 44 V70 M50 30 V31" />,
     frame: <path d="M24 38 V24 H38 M62 24 H76 V38 M76 62 V76 H62 M38 76 H24 V62 M44 44 H56 V56 H44 Z" />,
     card: <path d="M20 30 H80 V70 H20 Z M30 58 C32 50 46 50 48 58 M39 46 a5 5 0 1 1 0.1 0 M58 44 H71 M58 55 H71" />,
+    bell: <path d="M24 70 L32 60 V44 a18 18 0 0 1 36 0 V60 L76 70 Z M50 26 V18 M42 82 a9 9 0 0 0 16 0" />,
     dots: <path d="M30 50 H30.1 M50 50 H50.1 M70 50 H70.1" stroke-width="11" />,
   }[kind];
-  const ring = { check: <circle cx="50" cy="50" r="44" />, clock: <circle cx="50" cy="50" r="44" />, desk: <path d="M50 4 L96 50 L50 96 L4 50 Z" />, frame: null, card: null, dots: null }[kind];
+  const around = <circle cx="50" cy="50" r="44" />;
+  const ring = { check: around, clock: around, desk: <path d="M50 4 L96 50 L50 96 L4 50 Z" />, frame: null, card: null, bell: null, dots: null }[kind];
   return (
     <svg class="shape" viewBox="0 0 100 100" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="6" stroke-linecap="round" stroke-linejoin="round">
       {ring}

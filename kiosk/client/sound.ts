@@ -1,4 +1,5 @@
-// Three short sounds made on the spot: two rising tones, one soft tone, one low gentle tone. Nothing that buzzes.
+// Short sounds made on the spot: two rising tones, one soft tone, one low gentle tone; for the staff's attention three like a small bell,
+// high, higher, high. Nothing that buzzes.
 
 type Tone = { hz: number; from: number; for: number; loud: number };
 
@@ -9,11 +10,16 @@ const SOUNDS: Record<string, Tone[]> = {
   ],
   already_in: [{ hz: 587, from: 0, for: 0.28, loud: 0.14 }],
   refusal: [{ hz: 294, from: 0, for: 0.4, loud: 0.2 }],
+  attention: [
+    { hz: 1047, from: 0, for: 0.22, loud: 0.2 },
+    { hz: 1319, from: 0.24, for: 0.22, loud: 0.2 },
+    { hz: 1047, from: 0.48, for: 0.45, loud: 0.2 },
+  ],
 };
 
 let context: AudioContext | null = null;
 
-/** Play the sound of an outcome. Does nothing where the browser allows no sound yet (no key or touch so far). */
+/** Play the sound of an outcome, or "attention". Does nothing where the browser allows no sound yet (no key or touch so far). */
 export function play(outcome: string): void {
   try {
     const audio = (context ??= new AudioContext());

@@ -20,12 +20,21 @@ export interface Printing {
   ok: boolean;
 }
 
+/** What this door knows of its badges. */
+export interface Setting {
+  printers: Printing[];
+  /** the name of this door's printer, "" for any */
+  printer: string;
+  /** the one that takes over while that one stands still, "" for none */
+  spare: string;
+}
+
 /** "07 giờ 12" in Vietnamese, "07:12" elsewhere; never broken at the end of a line. */
 export function sayTime(at: string): string {
   return (boot.language === "vi" ? spokenTime(at) : clockText(at)).replaceAll(" ", "\u00a0");
 }
 
-export function say(reply: Reply, printers: Printing[], own: string): Said {
+export function say(reply: Reply, { printers, printer, spare }: Setting): Said {
   const person = reply.delegate;
   const nothing = { greeting: "", hint: "", done: "", badge: "" };
   const time = sayTime(reply.at);
@@ -37,7 +46,7 @@ export function say(reply: Reply, printers: Printing[], own: string): Said {
         headline: person?.full_name ?? "",
         hint: "",
         done: t("Điểm danh thành công lúc {time}", { time }),
-        badge: badgeLine(reply.badge.state, printers, own),
+        badge: badgeLine(reply.badge.state, printers, printer, spare),
       };
     case "already_in":
       return {
@@ -103,13 +112,18 @@ export function greet(salutation: string): string {
   return t("Kính chào {salutation}", { salutation: spoken });
 }
 
-function badgeLine(state: string, printers: Printing[], own: string): string {
+/** Where and when the badge comes out. A printer that stands still has its spare print it: then it is said at which one. */
+export function badgeLine(state: string, printers: Printing[], own: string, spare: string): string {
   if (!printers.length) return ""; // no badges are printed at this conference: none is promised
-  const still = !printers.some((printer) => printer.ok && (!own || printer.name === own));
+  const works = (name: string) => printers.some((printer) => printer.name === name && printer.ok);
+  const anyhow = !printers.some((printer) => printer.name === own); // no printer of its own, or one that is gone: whichever is free
   const later = t("Máy in đang được kiểm tra. Mời đại biểu vào hội trường, thẻ sẽ được chuyển sau");
   if (state === "later") return t("Mời đại biểu vào hội trường, thẻ sẽ được chuyển sau");
   if (state === "done" || state === "handed_over") return t("Mời đại biểu nhận thẻ");
-  if (state === "queued") return still ? later : t("Thẻ đại biểu đang in. Xin đợi trong giây lát");
   if (state === "sending") return t("Thẻ đại biểu đang in. Xin đợi trong giây lát");
+  if (state === "queued") {
+    if (anyhow ? printers.some((printer) => printer.ok) : works(own)) return t("Thẻ đại biểu đang in. Xin đợi trong giây lát");
+    return works(spare) ? t("Thẻ in tại máy “{printer}”. Mời đại biểu đến đó nhận thẻ", { printer: spare }) : later;
+  }
   return ["held", "torn", "unknown"].includes(state) ? later : "";
 }

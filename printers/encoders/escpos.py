@@ -15,6 +15,11 @@ STATUS_ON = b"\x1da\x0e"
 FILL_UP = b"\x00" * 8192
 """More than one band's worth of blank: it ends whatever raster a broken transfer left owed, and is nothing to an idle printer."""
 
+CUTS = b"\x1dg2\x00\xb2\x00"
+"""How often has the cutter cut in its life? Answered by 5F, digits, 00. Nothing may follow it before the answer (Epson)."""
+MAKER, MODEL, FIRMWARE = 66, 67, 65
+"""What `identity` may ask for."""
+
 # Executed on receipt, even in the middle of picture data: DLE EOT n, DLE ENQ n, DLE DC4 n (Epson and Citizen manuals).
 REAL_TIME = re.compile(rb"\x10(?:\x04[\x01-\x08]|\x05[\x00-\x03]|\x14[\x01\x02\x03\x06\x07\x08])", re.DOTALL)
 
@@ -22,6 +27,11 @@ REAL_TIME = re.compile(rb"\x10(?:\x04[\x01-\x08]|\x05[\x00-\x03]|\x14[\x01\x02\x
 def status_request(kind: int) -> bytes:
     """DLE EOT `kind` (1 printer, 2 offline cause, 3 error cause, 4 paper); answered at once with one byte. Only between jobs."""
     return bytes((0x10, 0x04, kind))
+
+
+def identity(what: int) -> bytes:
+    """GS I: MAKER, MODEL or FIRMWARE; answered by 5F, text, 00."""
+    return b"\x1dI" + bytes((what,))
 
 
 def raster(image: Image.Image) -> bytes:
@@ -46,18 +56,24 @@ def completion(tag: bytes, *, process_id: bool) -> bytes:
     return b"\x1d(H\x06\x0000" + tag if process_id else b"\x1dr\x01"
 
 
-def encode(image: Image.Image, *, tag: bytes = b"", process_id: bool = True, cutter: bool = True) -> list[bytes]:
-    """One job: picture bands, feed and partial cut (without a cutter: feed to the tear bar), then the completion request.
-
-    `tag` b"" leaves the request out (printers that cannot answer). The printer must be at a command boundary; its settings are
-    those after RESET.
-    """
+def bands(image: Image.Image) -> list[bytes]:
+    """The picture alone, a piece a band."""
     data, width = raster(image), image.width // 8
     pieces = []
     for top in range(0, image.height, BAND):
         rows = min(BAND, image.height - top)
         head = b"\x1dv0\x00" + width.to_bytes(2, "little") + rows.to_bytes(2, "little")
         pieces.append(head + data[top * width : (top + rows) * width])
+    return pieces
+
+
+def encode(*images: Image.Image, tag: bytes = b"", process_id: bool = True, cutter: bool = True) -> list[bytes]:
+    """One job: pictures under each other, feed and partial cut (without a cutter: feed to the tear bar), then the completion request.
+
+    `tag` b"" leaves the request out (printers that cannot answer). The printer must be at a command boundary; its settings are
+    those after RESET.
+    """
+    pieces = [band for image in images for band in bands(image)]
     pieces.append(b"\x1bJ\x18\x1dVB\x00" if cutter else b"\x1bJ\xc8")
     if tag:
         pieces.append(completion(tag, process_id=process_id))

@@ -10,6 +10,8 @@ from PIL import Image
 from printers.encoders.escpos import BAND, dots
 
 QUESTION = b"\x1b!?"
+IDENTITY = b"~!T\r\n"
+"""The model; answered in letters."""
 # ESC ! R, ESC ! C and their like are carried out the moment they arrive, perhaps in the middle of a bitmap too.
 _AT_ONCE = re.compile(rb"\x1b!")
 _PAPER = bytes(255 - value for value in range(256))

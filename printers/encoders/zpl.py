@@ -10,6 +10,8 @@ from PIL import Image
 from printers.encoders.escpos import dots
 
 QUESTION = b"~HS"
+IDENTITY = b"~HI"
+"""Model, firmware, dots a millimetre, memory; answered between STX and ETX."""
 _STATUS = re.compile(rb"\x02([0-9,]+)\x03\s*\x02([0-9,]+)\x03")
 PIECE = 8192
 

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from hall.errors import BadInput, HallError, NotFound
 from hall.hall import Hall
 from hall.text import clean
-from printers.station import layouts
+from printers.station import layouts, probing
 from printers.station.pictures import Pictures, paper_of, tag
 from printers.station.screens import ticket
 from web import current_hall
@@ -24,6 +24,7 @@ def blueprint(gate: Gate) -> Blueprint:
     bp = Blueprint("station", __name__)
     pictures = Pictures()
     layouts.add_routes(bp, gate, pictures)
+    probing.add_routes(bp, gate)
 
     @bp.get("/printers")
     @gate.needs("print")
@@ -59,26 +60,65 @@ def blueprint(gate: Gate) -> Blueprint:
     @bp.post("/api/v1/print-jobs/<int(max=2147483647):job_id>/settle")
     @gate.needs("print")
     def settle(job_id: int):
-        """{"came_out": true | false}: somebody looked."""
+        """{"came_out": true | false, "cmd_id"}: somebody looked."""
         came_out = _flag("came_out")
-        return jsonify(ticket(current_hall().paper.settle(job_id, came_out=came_out, actor=gate.actor())))
+        return jsonify(ticket(current_hall().paper.settle(job_id, came_out=came_out, **_by(gate))))
 
-    @bp.post("/api/v1/print-jobs/<int(max=2147483647):job_id>/<any(hold, release, cancel):what>")
+    @bp.post("/api/v1/print-jobs/<int(max=2147483647):job_id>/<any(hold, release, cancel, first):what>")
     @gate.needs("print")
     def change(job_id: int, what: str):
-        """Hold, release or cancel a job that has not begun -> the job."""
+        """{"cmd_id"}: hold, release, cancel or put first a job that has not begun -> the job."""
         paper = current_hall().paper
         paper.job(job_id)  # one that does not exist is "not found", not "already begun"
-        return jsonify(ticket(paper.change(job_id, what, actor=gate.actor())))
+        return jsonify(ticket(paper.change(job_id, what, **_by(gate))))
+
+    @bp.post("/api/v1/print-jobs/<int(max=2147483647):job_id>/move")
+    @gate.needs("print")
+    def move(job_id: int):
+        """{"printer", "cmd_id"}: another printer ("" = any) for a job that has not begun -> the job."""
+        paper = current_hall().paper
+        paper.job(job_id)
+        return jsonify(ticket(paper.move(job_id, _text("printer"), **_by(gate))))
 
     @bp.post("/api/v1/printers/<path:name>/pause")
     @gate.needs("print")
     def pause(name: str):
-        """{"paused": true | false}"""
-        hall, paused = current_hall(), _flag("paused")
-        _known_printer(hall, name)
-        hall.paper.pause(name, paused, actor=gate.actor())
+        """{"paused": true | false, "cmd_id"}: a paused printer takes no badge; its spare does."""
+        paused = _flag("paused")
+        current_hall().paper.pause(name, paused, **_by(gate))
         return jsonify(name=name, paused=paused)
+
+    @bp.post("/api/v1/printers/<path:name>/move")
+    @gate.needs("print")
+    def move_all(name: str):
+        """{"printer", "cmd_id"}: all that waits for this printer to another one ("" = any) -> {"badges"}."""
+        return jsonify(badges=current_hall().paper.move_all(name, _text("printer"), **_by(gate)).badges)
+
+    @bp.post("/api/v1/printers/<path:name>/roll")
+    @gate.needs("print")
+    def roll(name: str):
+        """{"length_mm", "cmd_id"}: a new roll was put in; 0 when nobody knows how long it is."""
+        length = _body().get("length_mm")
+        if type(length) is not int:
+            raise BadInput()
+        current_hall().paper.new_roll(name, length, **_by(gate))
+        return jsonify(name=name, length_mm=length)
+
+    @bp.get("/api/v1/print-station/without-badge")
+    @gate.needs("print")
+    def without_badge():
+        """Who could be printed before the day: {"groups": [{"unit", "category", "label", "badges"}]}."""
+        hall = current_hall()
+        labels = {category.id: category.label for category in hall.protocol.categories}
+        found = [{"unit": u, "category": c, "label": labels.get(c, c), "badges": n} for u, c, n in hall.paper.without_badge()]
+        return jsonify(groups=found)
+
+    @bp.post("/api/v1/print-station/batch")
+    @gate.needs("print")
+    def batch():
+        """{"unit", "category", "printer", "cmd_id"} ("" = all, all, any) -> {"badges"}: badges of those who have none yet, before the day."""
+        asked = {name: _text(name) for name in ("unit", "category", "printer")}
+        return jsonify(badges=current_hall().paper.print_batch(**asked, **_by(gate)).badges)
 
     @bp.get("/api/v1/print-station/search")
     @gate.needs("print")
@@ -113,6 +153,18 @@ def _body() -> dict:
     return body
 
 
+def _by(gate: Gate) -> dict:
+    """Who commands, and the command's own id: with it a repeated press is the same press."""
+    return {"actor": gate.actor(), "cmd_id": _body().get("cmd_id")}
+
+
+def _text(name: str) -> str:
+    value = _body().get(name)
+    if not isinstance(value, str) or len(value) > 200:
+        raise BadInput()
+    return value
+
+
 def _flag(name: str) -> bool:
     """A yes or no that must be said: what is missing is not "no"."""
     value = _body().get(name)
@@ -123,7 +175,7 @@ def _flag(name: str) -> bool:
 
 def _known_printer(hall: Hall, name: str) -> None:
     if name not in {printer.name for printer in hall.paper.printers()}:
-        raise NotFound(f"Không có máy in “{name}”.")
+        raise NotFound("Không có máy in “{name}”.", name=name)
 
 
 def _search(hall: Hall, text: str) -> list[dict]:

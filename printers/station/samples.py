@@ -30,6 +30,7 @@ def sample(hall: Hall, name: str, category_id: str) -> Badge:
         category=category_id,
         category_label=category(hall.protocol, category_id).badge,
         seat="C-12",
+        award_group="2",
         code=CODE,
         serial="17-1",
         **SAMPLES[name][1],

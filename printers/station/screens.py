@@ -3,9 +3,11 @@
 Of a delegate it shows what somebody needs who has a badge in one hand: number, name, unit. No post, no code, no birth date.
 """
 
+import msgspec
+
 from hall.errors import BadInput
 from hall.hall import Hall
-from hall.model import BadgeState, Printer, PrintJob
+from hall.model import BadgeState, Printer, PrintJob, Roll
 from printers.address import parse_address
 
 LISTED = 200
@@ -16,8 +18,9 @@ OPEN = (BadgeState.QUEUED, BadgeState.SENDING, BadgeState.UNKNOWN, BadgeState.HE
 def station(hall: Hall, *, listed: int = LISTED) -> dict:
     """Everything `/printers` shows.
 
-    `ask`: jobs nobody knows the end of, oldest first, all of them. `jobs`: queued, sending and held, oldest first, at most `listed`;
-    `open` says how many there are in all. `finished`: newest first. `counts`: how many jobs are in each state.
+    `to_come`: delegates without a badge, not even a waiting one. `ask`: jobs nobody knows the end of, oldest first, all of them. `jobs`:
+    queued, sending and held, in the order of printing, at most `listed`; `open` says how many there are in all. `finished`: newest first.
+    `counts`: how many jobs are in each state.
     """
     paper = hall.paper
     counts = paper.counts()
@@ -29,12 +32,13 @@ def station(hall: Hall, *, listed: int = LISTED) -> dict:
         ask = [job for job in jobs if job.state is BadgeState.UNKNOWN]
     jobs = [job for job in jobs if job.state is not BadgeState.UNKNOWN]
     return {
-        "printers": [_printer(printer, jobs, paper.last_printed(printer.name)) for printer in paper.printers()],
+        "printers": [_printer(printer, jobs, paper.last_printed(printer.name), paper.forecast(printer)) for printer in paper.printers()],
         "ask": [ticket(job) for job in ask],
         "jobs": [ticket(job) for job in jobs[:listed]],
         "open": sum(counts.get(state, 0) for state in OPEN if state is not BadgeState.UNKNOWN),
         "finished": [ticket(job) for job in paper.finished_jobs(FINISHED)],
         "counts": {state: counts.get(state, 0) for state in BadgeState if state is not BadgeState.NONE},
+        "to_come": paper.to_come(),
     }
 
 
@@ -49,6 +53,8 @@ def ticket(job: PrintJob) -> dict:
         "unit": job.badge.unit,
         "state": job.state,
         "printer": job.printer,
+        "spare": job.spare,
+        "priority": job.priority,
         "reason": job.reason,
         "note": job.note,
         "created_at": job.created_at,
@@ -57,10 +63,10 @@ def ticket(job: PrintJob) -> dict:
     }
 
 
-def _printer(printer: Printer, jobs: list[PrintJob], last: PrintJob | None) -> dict:
+def _printer(printer: Printer, jobs: list[PrintJob], last: PrintJob | None, roll: Roll) -> dict:
     """`kind`: of the address, "" when it cannot be understood (then `trouble` says why). `answers`: whether it can confirm a badge.
 
-    `waiting`: listed jobs that only this printer may take.
+    `waiting`: listed jobs that are meant for this printer. `roll`: see `Roll`. `record`: what it answered when it was last examined.
     """
     try:
         address, trouble = parse_address(printer.address), ""
@@ -77,4 +83,7 @@ def _printer(printer: Printer, jobs: list[PrintJob], last: PrintJob | None) -> d
         "state_at": printer.state_at,
         "waiting": sum(1 for job in jobs if job.printer == printer.name and job.state is BadgeState.QUEUED),
         "last": ticket(last) if last else None,
+        "roll": msgspec.to_builtins(roll),
+        "record": printer.record,
+        "record_at": printer.record_at,
     }

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sample import make
 from start import find_browser
@@ -35,6 +35,7 @@ def browser_path() -> str:
 
 @pytest.fixture(scope="session")
 def playwright():
+    expect.set_options(timeout=15_000)  # a busy machine is no fault of a page
     with sync_playwright() as running:
         yield running
 

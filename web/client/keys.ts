@@ -11,7 +11,7 @@ export interface StageView {
 
 /** A command as the operator means it; the sender adds the id. */
 export interface Order {
-  kind: "next" | "back" | "go" | "release" | "hold" | "black" | "live";
+  kind: "next" | "back" | "go" | "release" | "hold" | "black" | "live" | "restart";
   expected_rev: number;
   target: string;
   reason?: string;

@@ -18,7 +18,11 @@ export interface LiveScreen<T> {
   stop(): void;
 }
 
-const SILENCE_MS = 5000;
+/** The server beats every 2 s. After one missing beat it is asked over HTTP; before two and a half it is said that it is gone:
+ * with the pace of looking, at most 5 s after it was last heard. */
+const ASK_MS = 3000;
+const SILENCE_MS = 4400;
+const LOOK_MS = 500;
 
 /** Follow a screen. `token` is a device's; pages with a session need none. */
 export function follow<T>(name: string, token = ""): LiveScreen<T> {
@@ -98,9 +102,9 @@ export function follow<T>(name: string, token = ""): LiveScreen<T> {
   const watch = setInterval(() => {
     const silent = performance.now() - heard.value;
     if (silent > SILENCE_MS) live.value = false;
-    if (silent > SILENCE_MS / 2) void refresh();
+    if (silent > ASK_MS) void refresh();
     if (silent > SILENCE_MS * 2 && socket.connected) socket.disconnect().connect(); // open, but dead
-  }, 1000);
+  }, LOOK_MS);
   const woken = () => document.visibilityState === "visible" && void refresh();
   document.addEventListener("visibilitychange", woken);
 

@@ -5,8 +5,8 @@ import { t } from "../../../web/client/boot";
 import { clockText } from "../../../web/client/clock";
 import { send } from "../../../web/client/send";
 import { Dialog, Mark, State } from "./marks";
-import { busy, capitals, failure, reprinting, screen, shown, type Job, type JobState } from "./station";
-import { cancel, hold, release } from "./tickets";
+import { capitals, failure, moving, reprinting, screen, shown, type Job, type JobState } from "./station";
+import { canBeFirst, cancel, canMove, first, hold, release, still } from "./tickets";
 import { actorWord, jobSaid, noteWord, reasonWord } from "./words";
 
 interface Step {
@@ -60,6 +60,7 @@ function Badge({ id }: { id: number }) {
             <p>
               <State job={job} />
               {job.printer && ` · ${job.printer}`}
+              {job.spare && ["queued", "held"].includes(job.state) && ` · ${t("máy dự phòng: {printer}", { printer: job.spare })}`}
             </p>
             <p>{t("Lý do in: {reason}", { reason: reasonWord(job.reason) })}</p>
             <Acts job={job} />
@@ -97,13 +98,17 @@ function StepLine({ step }: { step: Step }) {
 /** What can be done with a badge in this state. Cancelling is asked twice, with its consequence. */
 function Acts({ job }: { job: Job }) {
   const [sure, setSure] = useState(false);
-  const still = !screen.live.value || [...busy.value].some((url) => url.startsWith(`/api/v1/print-jobs/${job.id}/`));
+  const wait = still(job);
+  const go = (to: typeof moving.value) => {
+    shown.value = null;
+    moving.value = to;
+  };
   if (job.state === "queued" || job.state === "held") {
     if (sure) {
       return (
         <div class="sure">
           <p>{t("Huỷ thẻ này? Thẻ sẽ không in. Khi đại biểu cần thẻ, dùng “In lại thẻ”.")}</p>
-          <button class="strong bad" data-testid="cancel-sure" disabled={still} onClick={() => void cancel(job).then(() => setSure(false))}>
+          <button class="strong bad" data-testid="cancel-sure" disabled={wait} onClick={() => void cancel(job).then(() => setSure(false))}>
             {t("Huỷ thẻ")}
           </button>
           <button onClick={() => setSure(false)}>{t("Không huỷ")}</button>
@@ -113,15 +118,25 @@ function Acts({ job }: { job: Job }) {
     return (
       <div class="acts">
         {job.state === "queued" ? (
-          <button disabled={still} onClick={() => void hold(job)}>
+          <button disabled={wait} onClick={() => void hold(job)}>
             {t("Giữ lại")}
           </button>
         ) : (
-          <button class="strong" disabled={still} onClick={() => void release(job)}>
+          <button class="strong" disabled={wait} onClick={() => void release(job)}>
             {t("Cho in")}
           </button>
         )}
-        <button data-testid="cancel" disabled={still} onClick={() => setSure(true)}>
+        {canBeFirst(job) && (
+          <button disabled={wait} onClick={() => void first(job)}>
+            {t("In trước")}
+          </button>
+        )}
+        {canMove(job) && (
+          <button disabled={wait} onClick={() => go(job)}>
+            {t("Chuyển sang máy khác…")}
+          </button>
+        )}
+        <button data-testid="cancel" disabled={wait} onClick={() => setSure(true)}>
           {t("Huỷ thẻ")}
         </button>
       </div>
@@ -135,7 +150,7 @@ function Acts({ job }: { job: Job }) {
   };
   return (
     <div class="acts">
-      <button disabled={still} onClick={again}>
+      <button disabled={wait} onClick={again}>
         {t("In lại thẻ")}
       </button>
     </div>

@@ -5,17 +5,22 @@ import { t } from "../../../web/client/boot";
 import { clockText, figure, serverNow } from "../../../web/client/clock";
 import "../../../web/client/base.css";
 import { BadgeDialog } from "./badge";
+import { BatchDialog } from "./batch";
+import { Help } from "./help";
 import { Mark, Said, Since, State, Who } from "./marks";
 import { Layouts } from "./layouts";
+import { MoveDialog } from "./move";
 import { Preflight } from "./preflight";
 import { Questions } from "./questions";
 import { ReprintDialog } from "./reprint";
+import { RollDialog } from "./roll";
 import { Rows } from "./rows";
 import "./station.css";
 import "./tickets.css";
+import "./faults.css";
 import "./dialogs.css";
 import "./layouts.css";
-import { away, now, reprinting, screen, shown, view, type Station, type View } from "./station";
+import { asking, away, batching, now, reprinting, screen, shown, view, type Station, type View } from "./station";
 
 function App() {
   const state = screen.state.value;
@@ -26,6 +31,7 @@ function App() {
       <Top state={state} />
       <NotLive />
       <Questions jobs={state.ask} />
+      {view.value === "queue" && <Help state={state} />}
       {view.value === "queue" && (
         <div class={`floor ${away.value ? "old" : ""} ${state.printers.length > 2 ? "many" : ""}`}>
           <main>
@@ -36,9 +42,12 @@ function App() {
       )}
       {view.value === "layouts" && <Layouts />}
       {view.value === "preflight" && <Preflight />}
-      {shown.value === null && reprinting.value === null && <Said />}
+      {!asking.value && <Said />}
       <BadgeDialog />
       <ReprintDialog />
+      <RollDialog />
+      <MoveDialog />
+      <BatchDialog />
     </>
   );
 }
@@ -65,6 +74,9 @@ function Top({ state }: { state: Station }) {
           {t("{n} thẻ cần hỏi", { n: figure(state.ask.length) })}
         </a>
       )}
+      <button data-testid="batch" disabled={!screen.live.value} onClick={() => (batching.value = true)}>
+        {t("In sẵn thẻ")}
+      </button>
       <button class="strong" data-testid="reprint" disabled={!screen.live.value} onClick={() => (reprinting.value = "search")}>
         {t("In lại thẻ")}
       </button>

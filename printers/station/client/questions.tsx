@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { t } from "../../../web/client/boot";
+import { Drawing } from "./drawings";
 import { Picture, Since } from "./marks";
 import { busy, capitals, command, screen, shown, type Job } from "./station";
 
@@ -47,31 +48,36 @@ function Question({ job }: { job: Job }) {
   const where = { serial: job.serial, printer: job.printer };
   return (
     <article class="question" data-testid="unknown-question" data-job={job.id}>
-      <Picture job={job} />
-      <div class="asked">
-        <h2>
-          {t("Thẻ {serial} của", { serial: job.serial })} <span class="name">{capitals(job.full_name)}</span> {t("đã ra chưa?")}
-        </h2>
-        <p>
-          {job.unit && `${job.unit} · `}
-          <Since at={job.started_at} from={t("gửi lúc")} />{" "}
-          <button class="link" onClick={() => (shown.value = job.id)}>
-            {t("Lịch sử")}
-          </button>
-        </p>
-        <p>{t("Máy in “{printer}” bị ngắt khi đang in. Tìm ở khay ra tờ thẻ có dòng “Bản in {serial}”.", where)}</p>
-        <div class="answers">
-          <div>
-            <button class="strong good" data-testid="came-out" disabled={still} onClick={() => void answer(job, true)}>
-              {t("Đã ra")}
+      <div class="look">
+        <div class="compare">
+          <Drawing name="mouth" serial={job.serial} />
+          <Picture job={job} />
+        </div>
+        <div class="asked">
+          <h2>
+            {t("Thẻ {serial} của", { serial: job.serial })} <span class="name">{capitals(job.full_name)}</span> {t("đã ra chưa?")}
+          </h2>
+          <p>
+            {job.unit && `${job.unit} · `}
+            <Since at={job.started_at} from={t("gửi lúc")} />{" "}
+            <button class="link" onClick={() => (shown.value = job.id)}>
+              {t("Lịch sử")}
             </button>
-            <small>{t("Thẻ nguyên vẹn: ghi là đã in, không in thêm.")}</small>
-          </div>
-          <div>
-            <button class="strong bad" data-testid="not-out" disabled={still} onClick={() => void answer(job, false)}>
-              {t("Chưa ra")}
-            </button>
-            <small>{t("Không có hoặc bị rách: in thẻ mới. Thẻ này nếu ra sau thì bỏ đi, không còn hiệu lực ở cửa.")}</small>
+          </p>
+          <p>{t("Máy in “{printer}” bị ngắt khi đang in. Tìm ở khay ra tờ thẻ có dòng “Bản in {serial}”.", where)}</p>
+          <div class="answers">
+            <div>
+              <button class="strong good" data-testid="came-out" disabled={still} onClick={() => void answer(job, true)}>
+                {t("Đã ra")}
+              </button>
+              <small>{t("Thẻ nguyên vẹn: ghi là đã in, không in thêm.")}</small>
+            </div>
+            <div>
+              <button class="strong bad" data-testid="not-out" disabled={still} onClick={() => void answer(job, false)}>
+                {t("Chưa ra")}
+              </button>
+              <small>{t("Không có hoặc bị rách: in thẻ mới. Thẻ này nếu ra sau thì bỏ đi, không còn hiệu lực ở cửa.")}</small>
+            </div>
           </div>
         </div>
       </div>

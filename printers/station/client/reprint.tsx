@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../../web/client/boot";
 import { newId, send } from "../../../web/client/send";
+import { ChoosePrinter } from "./forms";
 import { Dialog, Mark } from "./marks";
 import { capitals, failure, reprinting, say, screen, type Person } from "./station";
 import { jobSaid, reasonWord, REASONS } from "./words";
@@ -135,19 +136,7 @@ function Confirm({ who, close }: { who: Person; close: () => void }) {
           </label>
         )}
       </fieldset>
-      {printers.length > 1 && (
-        <label>
-          {t("In ở máy")}
-          <select value={printer} onChange={(event) => setPrinter(event.currentTarget.value)}>
-            <option value="">{t("Máy nào rảnh trước")}</option>
-            {printers.map((each) => (
-              <option key={each.name} value={each.name}>
-                {each.name}
-              </option>
-            ))}
-          </select>
-        </label>
-      )}
+      {printers.length > 1 && <ChoosePrinter label={t("In ở máy")} value={printer} set={setPrinter} />}
       <p class="warning">
         {first ? t("Đại biểu này chưa có thẻ nào: đây sẽ là thẻ đầu tiên.") : t("Thẻ cũ sẽ không còn hiệu lực ở cửa. Thu lại và huỷ thẻ cũ nếu còn.")}
       </p>

@@ -2,21 +2,21 @@
 
 import { t } from "../../../web/client/boot";
 import { figure } from "../../../web/client/clock";
+import { faultOf } from "./faults";
 import { Mark, Picture, Since, State, Who } from "./marks";
-import { away, busy, command, screen, type Job, type PrinterView, type Station } from "./station";
+import { Probe } from "./probe";
+import { Paper } from "./roll";
+import { away, busy, command, moving, rolling, screen, type Job, type PrinterView, type Station } from "./station";
 import { Tickets } from "./tickets";
 import { kindWord, printerSaid } from "./words";
 
-/** The printers' rows. With several, what any of them may take stands in a row of its own; with one, all is its own. */
+/** The printers' rows. With several, what any of them may take stands in a row of its own; with one, all is its own. What was meant for
+ *  a printer that is gone from the list may go to any. */
 export function Rows({ state }: { state: Station }) {
   const { printers, jobs } = state;
   const names = new Set(printers.map((printer) => printer.name));
   const alone = printers.length === 1;
-  const shared = alone ? [] : jobs.filter((job) => !job.printer);
-  const lost = new Map<string, Job[]>();
-  for (const job of jobs) {
-    if (job.printer && !names.has(job.printer)) lost.set(job.printer, [...(lost.get(job.printer) ?? []), job]);
-  }
+  const shared = jobs.filter((job) => !names.has(job.printer));
   return (
     <>
       {printers.length === 0 && (
@@ -30,7 +30,7 @@ export function Rows({ state }: { state: Station }) {
           <Row
             key={printer.name}
             printer={printer}
-            jobs={jobs.filter((job) => job.printer === printer.name || (alone && !job.printer))}
+            jobs={alone ? jobs : jobs.filter((job) => job.printer === printer.name)}
             state={state}
             alone={alone}
           />
@@ -44,15 +44,6 @@ export function Rows({ state }: { state: Station }) {
           <Tickets jobs={shared} most={15} empty={t("Chưa có thẻ nào chờ in.")} />
         </section>
       )}
-      {[...lost].map(([name, its]) => (
-        <section class="row shared bad" key={`lost ${name}`}>
-          <h2>
-            {t("Chờ máy “{name}”, máy này chưa được khai báo", { name })} <Amount jobs={its} state={state} />
-          </h2>
-          <p class="todo">{t("Huỷ thẻ rồi in lại ở máy khác, hoặc thêm máy in này ở bàn thư ký.")}</p>
-          <Tickets jobs={its} most={5} empty="" />
-        </section>
-      ))}
       {!alone && printers.map((printer) => <Gallery key={printer.name} printer={printer} state={state} boxed />)}
     </>
   );
@@ -83,9 +74,25 @@ function Row({ printer, jobs, state, alone }: { printer: PrinterView; jobs: Job[
             <Mark shape={said.shape} tone={said.tone} />
             <b>{said.word}</b>
           </p>
-          {said.todo && <p class="todo">{said.todo}</p>}
+          {said.todo && !faultOf(printer) && <p class="todo">{said.todo}</p>}
           {said.state !== "paused" && <Since at={printer.state_at} from={away.value ? t("theo tin lúc") : t("từ")} />}
-          <Pause printer={printer} />
+        </div>
+        <div class="tools">
+          <Paper printer={printer} />
+          <div class="deeds">
+            <Pause printer={printer} />
+            <Probe printer={printer} />
+            {printer.kind !== "virtual" && (
+              <button data-testid="new-roll" disabled={!screen.live.value} onClick={() => (rolling.value = printer.name)}>
+                {t("Đã thay cuộn…")}
+              </button>
+            )}
+            {!alone && jobs.some((job) => job.state !== "sending") && (
+              <button data-testid="move-all" disabled={!screen.live.value} onClick={() => (moving.value = printer.name)}>
+                {t("Chuyển hết sang máy khác…")}
+              </button>
+            )}
+          </div>
         </div>
         <Last job={printer.last} printer={printer} />
         <div class="queue">

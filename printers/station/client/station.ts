@@ -4,7 +4,7 @@ import { computed, signal } from "@preact/signals";
 import { t } from "../../../web/client/boot";
 import { serverNow } from "../../../web/client/clock";
 import { follow } from "../../../web/client/live";
-import { NoAnswer, Refusal, send } from "../../../web/client/send";
+import { NoAnswer, Refusal, newId, send } from "../../../web/client/send";
 
 export type JobState = "queued" | "sending" | "done" | "handed_over" | "torn" | "unknown" | "held" | "cancelled";
 
@@ -16,12 +16,28 @@ export interface Job {
   full_name: string;
   unit: string;
   state: JobState;
+  /** The printer that has it or is to take it, "" for whichever is free first. */
   printer: string;
+  /** Takes it while `printer` stands still; "" for none. */
+  spare: string;
+  /** 0 first, 1 a person, 2 printed before the day. */
+  priority: 0 | 1 | 2;
   reason: string;
   note: string;
   created_at: string;
   started_at: string;
   ended_at: string;
+}
+
+/** The paper in a printer, counted and not measured. */
+export interface Roll {
+  /** 0: nobody told */
+  length_mm: number;
+  used_mm: number;
+  since: string;
+  badges_left: number | null;
+  empty_at: string;
+  low: boolean;
 }
 
 export interface PrinterView {
@@ -35,6 +51,7 @@ export interface PrinterView {
   state_at: string;
   waiting: number;
   last: Job | null;
+  roll: Roll;
 }
 
 export interface Station {
@@ -44,6 +61,8 @@ export interface Station {
   open: number;
   finished: Job[];
   counts: Record<JobState, number>;
+  /** Delegates without a badge, not even a waiting one. */
+  to_come: number;
 }
 
 /** Who a new badge is for. `badge`: the state of the newest one, "none" when there is none. */
@@ -68,6 +87,16 @@ export const away = computed(() => !screen.live.value && now.value > 0 && perfor
 export const shown = signal<number | null>(null);
 /** The reprint dialog: null closed, "search" open, a person when it is known for whom. */
 export const reprinting = signal<null | "search" | Person>(null);
+
+/** The printer whose new roll is being told, if any. */
+export const rolling = signal<string | null>(null);
+/** What is being moved: a badge, or all that wait for a printer (its name). */
+export const moving = signal<null | Job | string>(null);
+/** The dialog for badges before the day is open. */
+export const batching = signal(false);
+
+/** Is a dialog open? It carries the news of commands itself. */
+export const asking = computed(() => shown.value !== null || reprinting.value !== null || rolling.value !== null || moving.value !== null || batching.value);
 
 /** Which part of the page is shown; it stands in the address, so that reloading stays there. */
 export type View = "queue" | "layouts" | "preflight";
@@ -102,15 +131,25 @@ export function failure(error: unknown): string {
   return t("Trang gặp lỗi: tải lại trang.");
 }
 
-/** Give a command; true when the hall carried it out. */
-export async function command(url: string, body: unknown, done: string): Promise<boolean> {
+/** Ids of commands that were not answered, by what they said: pressing again within a minute is the same press. */
+const unanswered = new Map<string, { id: string; at: number }>();
+const SAME_PRESS = 60_000;
+
+/** Give a command; true when the hall carried it out. `done`: the sentence for that. */
+export async function command<T>(url: string, body: object, done: string | ((answer: T) => string)): Promise<boolean> {
   if (busy.value.has(url)) return false;
   busy.value = new Set([...busy.value, url]);
+  const said = url + JSON.stringify(body);
+  const before = unanswered.get(said);
+  const id = before && performance.now() - before.at < SAME_PRESS ? before.id : newId();
   try {
-    await send(url, body);
-    say("done", done);
+    const answer = await send<T>(url, { ...body, cmd_id: id }, { tries: 3 });
+    unanswered.delete(said);
+    say("done", typeof done === "string" ? done : done(answer));
     return true;
   } catch (error) {
+    if (error instanceof NoAnswer) unanswered.set(said, { id, at: performance.now() });
+    else unanswered.delete(said);
     say("trouble", failure(error));
     screen.refresh();
     return false;

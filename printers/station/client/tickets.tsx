@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../../web/client/boot";
 import { figure } from "../../../web/client/clock";
 import { Since, State, Who } from "./marks";
-import { busy, command, screen, shown, type Job } from "./station";
+import { busy, command, moving, screen, shown, type Job } from "./station";
 import { reasonWord } from "./words";
 
 export function hold(job: Job): Promise<boolean> {
@@ -16,8 +16,24 @@ export function release(job: Job): Promise<boolean> {
 export function cancel(job: Job): Promise<boolean> {
   return command(`/api/v1/print-jobs/${job.id}/cancel`, {}, t("Đã huỷ thẻ {serial}: sẽ không in.", { serial: job.serial }));
 }
+export function first(job: Job): Promise<boolean> {
+  return command(`/api/v1/print-jobs/${job.id}/first`, {}, t("Thẻ {serial} được in trước mọi thẻ khác.", { serial: job.serial }));
+}
 
-/** Tickets in the order they came; a long queue opens on request. */
+/** Is something being done with this badge, or can nothing be done now? */
+export function still(job: Job): boolean {
+  return !screen.live.value || [...busy.value].some((url) => url.startsWith(`/api/v1/print-jobs/${job.id}/`));
+}
+
+/** May this badge come before others, or go to another printer? Both only while it has not begun. */
+export function canBeFirst(job: Job): boolean {
+  return (job.state === "queued" || job.state === "held") && job.priority > 0;
+}
+export function canMove(job: Job): boolean {
+  return (job.state === "queued" || job.state === "held") && screen.state.value!.printers.length > 1;
+}
+
+/** Tickets in the order of printing; a long queue opens on request. */
 export function Tickets({ jobs, most, empty }: { jobs: Job[]; most: number; empty: string }) {
   const [all, setAll] = useState(false);
   if (jobs.length === 0) return <p class="empty">{empty}</p>;
@@ -40,28 +56,53 @@ export function Tickets({ jobs, most, empty }: { jobs: Job[]; most: number; empt
 }
 
 function Ticket({ job }: { job: Job }) {
-  const still = !screen.live.value || [...busy.value].some((url) => url.startsWith(`/api/v1/print-jobs/${job.id}/`));
-  const again = job.reason && job.reason !== "arrival" ? t("In lại: {reason}", { reason: reasonWord(job.reason) }) : "";
+  const again = job.reason && !["arrival", "batch"].includes(job.reason) ? t("In lại: {reason}", { reason: reasonWord(job.reason) }) : "";
   return (
-    <li class={`ticket ${job.state}`} data-testid="job-ticket" data-state={job.state} data-job={job.id}>
+    <li class={`ticket ${job.state}`} data-testid="job-ticket" data-state={job.state} data-job={job.id} data-priority={job.priority}>
       <button class="body" onClick={() => (shown.value = job.id)} title={t("Xem thẻ {serial} và lịch sử", { serial: job.serial })}>
         <Who job={job} />
         <span class="unit">{job.unit}</span>
+        <Marks job={job} />
         {(job.note || again) && <span class="why">{job.note || again}</span>}
       </button>
-      <div class="line">
-        {job.state === "queued" ? <Since at={job.created_at} from={t("từ")} /> : <State job={job} />}
-        {job.state === "queued" && (
-          <button class="small" data-testid="hold" disabled={still} onClick={() => void hold(job)}>
-            {t("Giữ lại")}
-          </button>
-        )}
-        {job.state === "held" && (
-          <button class="small" data-testid="release" disabled={still} onClick={() => void release(job)}>
-            {t("Cho in")}
-          </button>
-        )}
-      </div>
+      <div class="line">{job.state === "queued" ? <Since at={job.created_at} from={t("từ")} /> : <State job={job} />}</div>
+      {(job.state === "queued" || job.state === "held") && (
+        <div class="deeds">
+          {job.state === "queued" && canBeFirst(job) && <Deed word={t("In trước")} testid="first" job={job} act={first} />}
+          {job.state === "queued" && <Deed word={t("Giữ lại")} testid="hold" job={job} act={hold} />}
+          {job.state === "held" && <Deed word={t("Cho in")} testid="release" job={job} act={release} />}
+          {canMove(job) && <Deed word={t("Chuyển…")} label={t("Chuyển sang máy khác…")} testid="move" job={job} act={() => (moving.value = job)} />}
+        </div>
+      )}
     </li>
+  );
+}
+
+/** What is special about its turn and its place. */
+function Marks({ job }: { job: Job }) {
+  if (job.state !== "queued" && job.state !== "held") return null;
+  return (
+    <>
+      {job.priority === 0 && <span class="tag strong">{t("in trước")}</span>}
+      {job.priority === 2 && <span class="tag">{t("in sẵn")}</span>}
+      {job.spare && <span class="tag">{t("máy dự phòng: {printer}", { printer: job.spare })}</span>}
+    </>
+  );
+}
+
+interface DeedProps {
+  word: string;
+  /** what it does, when the word is short */
+  label?: string;
+  testid: string;
+  job: Job;
+  act(job: Job): unknown;
+}
+
+function Deed({ word, label = word, testid, job, act }: DeedProps) {
+  return (
+    <button class="small" data-testid={testid} aria-label={`${label} ${job.serial}`} title={label} disabled={still(job)} onClick={() => void act(job)}>
+      {word}
+    </button>
   );
 }

@@ -2,6 +2,7 @@
 
 import { t } from "../../../web/client/boot";
 import { serverNow } from "../../../web/client/clock";
+import { cable, faultOf } from "./faults";
 import type { JobState, PrinterView } from "./station";
 
 export type Shape = "disc" | "play" | "bars" | "stop" | "cross" | "ring" | "check" | "arrow" | "split" | "question" | "dash";
@@ -17,10 +18,9 @@ export interface Said {
 
 /** A printer's state in words. What stops paper comes first; a pause hides only a state in which nothing is wrong. */
 export function printerSaid(p: PrinterView): Said {
-  const paused = p.paused ? " " + t("Máy đang tạm dừng: xong thì bấm Tiếp tục.") : "";
-  if (p.trouble) return { state: "blocked", shape: "stop", tone: "bad", word: t("Địa chỉ máy in chưa đúng"), todo: p.trouble };
-  if (p.state === "blocked") return { state: "blocked", shape: "stop", tone: "bad", ...blocked(p, paused) };
-  if (p.state === "gone") return { state: "gone", shape: "cross", tone: "bad", ...gone(p, paused) };
+  const fault = faultOf(p);
+  if (fault && p.state === "gone" && !p.trouble) return { state: "gone", shape: "cross", tone: "bad", word: fault.word, todo: fault.todo };
+  if (fault) return { state: "blocked", shape: "stop", tone: "bad", word: fault.word, todo: fault.todo };
   if (p.paused) {
     const still = p.state === "printing" ? t("Thẻ đang in sẽ in nốt.") + " " : "";
     return {
@@ -34,59 +34,9 @@ export function printerSaid(p: PrinterView): Said {
   if (p.state === "unseen") {
     return { state: "unseen", shape: "ring", tone: "idle", word: t("Chưa kết nối lần nào"), todo: p.kind === "virtual" ? "" : cable(p.kind) };
   }
-  const near = p.detail === "near_end" ? t("Giấy sắp hết: để sẵn một cuộn mới.") : "";
-  if (p.state === "printing") {
-    return { state: "printing", shape: "play", tone: "busy", word: t("Đang in"), todo: near };
-  }
-  return { state: "ready", shape: "disc", tone: near ? "care" : "good", word: t("Sẵn sàng"), todo: near };
-}
-
-/** When the hand's work is done the printer goes on by itself, unless it is paused. */
-function then(first: string, paused: string): string {
-  return first + (paused || " " + t("Máy sẽ tự in tiếp."));
-}
-
-function blocked(p: PrinterView, paused: string): { word: string; todo: string } {
-  const again = paused ? t("rồi bấm Tiếp tục.") : t("Máy sẽ tự in tiếp.");
-  switch (p.detail) {
-    case "paper_out":
-      return { word: t("Hết giấy"), todo: paused ? t("Thay cuộn, đóng nắp") + " " + again : t("Thay cuộn, đóng nắp.") + " " + again };
-    case "cover_open":
-      return { word: t("Nắp máy đang mở"), todo: paused ? t("Đóng nắp cho khớp") + " " + again : t("Đóng nắp cho khớp.") + " " + again };
-    case "offline":
-      return { word: t("Máy in đang ngắt"), todo: then(t("Bấm nút trên máy in để nối lại."), paused) };
-    case "not_installed":
-      return { word: t("Thiếu phần mềm cho máy in này"), todo: t("Gọi kỹ thuật. Trong lúc chờ, dùng máy in khác.") + paused };
-    case "bad_layout":
-      return { word: t("Mẫu thẻ có lỗi"), todo: then(t("Sửa ở phần Mẫu thẻ trên trang này."), paused) };
-    case "bad_address":
-      return { word: t("Địa chỉ máy in chưa đúng"), todo: t("Sửa địa chỉ ở bàn thư ký.") + paused };
-    default:
-      return { word: t("Máy in báo lỗi"), todo: then(t("Gỡ giấy kẹt, đóng nắp, tắt máy in rồi bật lại."), paused) };
-  }
-}
-
-function gone(p: PrinterView, paused: string): { word: string; todo: string } {
-  if (p.detail === "refused" && p.kind === "tcp") {
-    return { word: t("Máy in không nhận kết nối"), todo: then(t("Có thể máy tính khác đang giữ máy in. Tắt máy in rồi bật lại."), paused) };
-  }
-  return { word: t("Không thấy máy in"), todo: then(cable(p.kind), paused) };
-}
-
-function cable(kind: string): string {
-  switch (kind) {
-    case "tcp":
-      return t("Kiểm tra dây mạng và nguồn.");
-    case "usb":
-    case "serial":
-      return t("Kiểm tra dây nối với máy tính và nguồn.");
-    case "spooler":
-      return t("Kiểm tra máy in trong phần cài đặt của máy tính.");
-    case "virtual":
-      return t("Kiểm tra chỗ trống trên đĩa.");
-    default:
-      return t("Kiểm tra dây nối và nguồn.");
-  }
+  const low = p.detail === "near_end" || p.roll.low;
+  if (p.state === "printing") return { state: "printing", shape: "play", tone: "busy", word: t("Đang in"), todo: "" };
+  return { state: "ready", shape: "disc", tone: low ? "care" : "good", word: t("Sẵn sàng"), todo: "" };
 }
 
 export function kindWord(kind: string): string {
@@ -128,6 +78,7 @@ export const REASONS = ["Hỏng", "Mất", "Sai tên đã sửa"] as const;
 export function reasonWord(reason: string): string {
   const words: Record<string, string> = {
     arrival: t("Đến dự"),
+    batch: t("In sẵn"),
     torn: t("Thẻ trước bị rách"),
     "did not come out": t("Thẻ trước không ra"),
     Hỏng: t("Hỏng"),
@@ -139,7 +90,18 @@ export function reasonWord(reason: string): string {
 
 /** What the log says beside a step; the printers' own English stays as it is, for the technician. */
 export function noteWord(note: string): string {
+  const moved = /^moved to (.+)$/.exec(note)?.[1];
+  if (moved) return t("Chuyển sang: {printer}", { printer: moved === "any" ? t("máy nào rảnh trước") : moved });
+  const spare = /^spare of (.+)$/.exec(note)?.[1];
+  if (spare) return t("In thay cho máy {printer}", { printer: spare });
   const words: Record<string, string> = {
+    "put first": t("Cho in trước"),
+    "called forward": t("Người nhận đã đến: in trước thẻ in sẵn"),
+    "arrival undone": t("Điểm danh đã huỷ"),
+    "another person": t("Người khác dự thay"),
+    "cutter counter": t("Theo số lần cắt của máy in"),
+    "came out: cutter counter": t("Máy in đếm thêm một lần cắt: đã ra"),
+    "did not come out: cutter counter": t("Máy in không cắt thêm lần nào: chưa ra, in thẻ khác"),
     interrupted: t("Bị ngắt giữa chừng (máy chủ dừng hoặc mất điện)"),
     "came out": t("Người trực xem: đã ra"),
     "did not come out": t("Người trực xem: chưa ra, in thẻ khác"),
@@ -170,4 +132,9 @@ export function since(moment: string, at: number = serverNow()): string {
   if (minutes < 60) return t("{n} phút", { n: minutes });
   if (minutes < 24 * 60) return t("{h} giờ {m}", { h: Math.floor(minutes / 60), m: String(minutes % 60).padStart(2, "0") });
   return t("{n} ngày", { n: Math.floor(minutes / 1440) });
+}
+
+/** "12,4": metres, to a tenth, as figures are written here. */
+export function decimal(value: number): string {
+  return value.toLocaleString("vi-VN", { maximumFractionDigits: 1 });
 }

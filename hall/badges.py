@@ -1,0 +1,159 @@
+"""Making badges: who gets one, what stands on it, and where it is meant to come out. Always inside the caller's transaction.
+
+A badge is made once for a person; a new one has a new serial and a new code, and the older one is void at the door. This file
+knows nothing of printers and of what became of a job (paper.py does).
+"""
+
+import unicodedata
+
+from . import tickets
+from .core import Core
+from .model import Actor, Badge, BadgeState, Delegate, Noun, PrintJob, Priority, StandIn, Ticket
+from .protocol import category, title_lines
+from .store import paper as rows
+from .store import people as people_rows
+from .store import roster as roster_rows
+from .store.writer import Tx
+from .text import fold
+
+BATCH = "batch"
+"""The reason of a badge that is printed before its delegate comes."""
+
+_PRINTED = (
+    BadgeState.QUEUED,
+    BadgeState.SENDING,
+    BadgeState.DONE,
+    BadgeState.HANDED_OVER,
+    BadgeState.TORN,
+    BadgeState.UNKNOWN,
+    BadgeState.HELD,
+)
+
+
+class Aim(Noun, frozen=True, kw_only=True):
+    """Where a badge is to come out and how soon. `printer` "" = any; `spare` takes over while that printer stands still."""
+
+    printer: str = ""
+    spare: str = ""
+    priority: Priority = Priority.PERSON
+
+
+ANYWHERE = Aim()
+
+
+class JobRef(Noun, frozen=True, kw_only=True):
+    """The reply of a reprint: which job was made."""
+
+    job_id: int
+    serial: str
+
+
+def again(job: PrintJob) -> Aim:
+    """Where the badge that replaces a torn or lost one comes out: where its person waits, and before all others."""
+    return Aim(printer=job.printer, spare=job.spare, priority=Priority.FIRST)
+
+
+def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, aim: Aim, reason: str, actor: Actor) -> JobRef | None:
+    """Make the next badge of a delegate and queue it. Older badge codes become void.
+
+    None after 20 badges of one delegate: the codes hold no more issues. It is in the log, and it never stops the door.
+    """
+    attempt = rows.attempts(tx.db, delegate.id) + 1
+    ticket = badge_ticket(core, tx, delegate.id)
+    if ticket is None:
+        tx.record("paper.badges_exhausted", actor, delegate=delegate.id)
+        return None
+    who = people_rows.stand_in(tx.db, delegate.id) or delegate
+    badge = drawn(core, delegate, who, code=ticket.code, serial=f"{delegate.id}-{attempt}")
+    job_id = rows.add_job(
+        tx, delegate_id=delegate.id, badge=badge, reason=reason, actor=str(actor), aim=(aim.printer, aim.spare, aim.priority)
+    )
+    return JobRef(job_id=job_id, serial=badge.serial)
+
+
+def renew_badge(core: Core, tx: Tx, delegate: Delegate, *, aim: Aim, reason: str, actor: Actor) -> bool:
+    """Queue a badge unless the newest one was (or is being) printed for the same person. True when one was queued.
+
+    One that waits in a batch is called forward to where its person stands now. A badge with another name that has not begun is
+    cancelled first; one that is being sent, or that nobody can vouch for, must be settled at the print station before another may
+    follow, so it is left, and a reprint is for the desk to ask.
+    """
+    newest = rows.newest(tx.db, delegate.id)
+    if newest and newest.state in _PRINTED:
+        if newest.badge.full_name == _wanted_name(tx, delegate):
+            if newest.state is BadgeState.QUEUED and newest.priority > aim.priority:
+                rows.aim_job(tx, newest.id, printer=aim.printer, spare=aim.spare, priority=aim.priority)
+                rows.audit(tx, newest.id, "queued", str(actor), "called forward")
+            return False
+        if newest.state in (BadgeState.SENDING, BadgeState.UNKNOWN):
+            return False
+        cancel_waiting(tx, delegate.id, actor, note="another person")
+    return queue_badge(core, tx, delegate, aim=aim, reason=reason, actor=actor) is not None
+
+
+def cancel_waiting(tx: Tx, delegate_id: int, actor: Actor, note: str = "arrival undone") -> None:
+    """A badge that has not begun to print is not wanted any more; one that has begun is left alone."""
+    job = rows.newest(tx.db, delegate_id)
+    if job and job.state in (BadgeState.QUEUED, BadgeState.HELD):
+        rows.set_state(tx, job.id, "cancelled", came_from=("queued", "held"), note=note)
+        rows.audit(tx, job.id, "cancelled", str(actor), note)
+
+
+def badge_ticket(core: Core, tx: Tx, delegate_id: int) -> Ticket | None:
+    """The next badge code of a delegate; older ones become void. None when the codes hold no more issues."""
+    issue = roster_rows.next_issue(tx.db, delegate_id, "badge")
+    if issue >= tickets.ISSUES:
+        return None
+    roster_rows.revoke_tickets(tx, delegate_id, "badge", "replaced")
+    code = tickets.make(core.ticket_key, "badge", core.conference_number, delegate_id, issue)
+    ticket = Ticket(delegate_id=delegate_id, kind="badge", issue=issue, code=code, state="valid")
+    roster_rows.add_ticket(tx, ticket)
+    return ticket
+
+
+def drawn(core: Core, delegate: Delegate, who: Delegate | StandIn, *, code: str, serial: str) -> Badge:
+    """What stands on a badge. Who sits in the place of the invited carries it; seat, number and category stay the invitation's."""
+    conference, protocol = core.frame
+    title, *more = title_lines(protocol, conference)
+    return Badge(
+        title=title,
+        subtitle="".join(more[:1]),
+        number=delegate.number,
+        full_name=who.full_name,
+        salutation=who.salutation,
+        post=who.post,
+        unit=who.unit or delegate.unit,
+        category=delegate.category,
+        category_label=category(protocol, delegate.category).badge,
+        seat=delegate.seat,
+        award_group=str(delegate.award_group or ""),
+        code=code,
+        serial=serial,
+    )
+
+
+def in_hand_out_order(delegates: list[Delegate]) -> list[Delegate]:
+    """By unit, then by given name as Vietnamese lists are sorted ("An" before "Bình", whatever the family name), then by number:
+    a pile of badges printed so is handed out without turning it over."""
+    return sorted(delegates, key=lambda d: (_alphabet(d.unit), _alphabet(d.full_name.split()[-1]), _alphabet(d.full_name), d.number, d.id))
+
+
+_LETTERS = {letter: place for place, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz", start=1)}
+_TONES = {tone: place for place, tone in enumerate("\u0300\u0309\u0303\u0301\u0323", start=1)}
+
+
+def _alphabet(text: str) -> tuple:
+    """Vietnamese order: letters first (a ă â … d đ), then tones (ngang, huyền, hỏi, ngã, sắc, nặng); what is no letter by its fold."""
+    letters, tones = [], []
+    for char in unicodedata.normalize("NFC", text).lower():
+        parts = unicodedata.normalize("NFD", char)
+        tone = next((_TONES[mark] for mark in parts if mark in _TONES), 0)
+        bare = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in _TONES))
+        letters.append((_LETTERS.get(bare, 0), "" if bare in _LETTERS else fold(bare) or bare))
+        tones.append(tone)
+    return letters, tones
+
+
+def _wanted_name(tx: Tx, delegate: Delegate) -> str:
+    """The name that a badge made now would carry."""
+    return (people_rows.stand_in(tx.db, delegate.id) or delegate).full_name

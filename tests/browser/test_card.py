@@ -1,0 +1,190 @@
+"""A delegate's card at the desk, and what the kiosk says to the same person afterwards. One morning, in this order."""
+
+import io
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.browser.doors import LAPTOP, Roster, answer, card_of, enrolled, greets, said, scan, shows, view
+from tests.served import command
+
+CHAIR, DEPUTY = "Đỗ Văn Đức", "Lê Văn Tám"
+SPEAKER, AWARDED, ILL, MISTAKEN, LOST, GUEST = "Hồ Thị Bé", "Nguyễn Thị Hương", "Trần Văn Cư", "Phạm Thị Lành", "Vi Văn Sáu", "Ra Pát Vây"
+PEOPLE = [
+    {"full_name": CHAIR, "salutation": "Ông", "post": "Nguyên Chủ tịch HĐND huyện", "unit": "Huyện ủy", "category": "guest", "seat": "A-1"},
+    {"full_name": SPEAKER, "unit": "Xã Thượng Lộ", "post": "Trưởng thôn", "seat": "D-1"},
+    {"full_name": AWARDED, "unit": "Xã Hương Phú", "seat": "C-12", "award_group": 2, "note": "Mời vào Đoàn Chủ tịch"},
+    *({"full_name": name, "unit": "Xã Hương Phú"} for name in (ILL, MISTAKEN, LOST, GUEST)),
+]
+
+
+@pytest.fixture(scope="module")
+def roster(house):
+    roster = Roster(house, *PEOPLE)
+    roster.call("POST", "/api/v1/printers", {"name": "Máy in 1", "address": "virtual:"})
+    return roster
+
+
+@pytest.fixture(scope="module")
+def desk(pages, roster):
+    return pages.open("/admin", role="admin", size=LAPTOP)
+
+
+@pytest.fixture(scope="module")
+def door(pages, roster):
+    return enrolled(pages, roster, "Cửa 1")
+
+
+def status(desk, word: str) -> None:
+    expect(desk.get_by_test_id("presence")).to_have_attribute("data-status", word)
+
+
+def in_the_log(desk, *sentences: str) -> None:
+    view(desk, "nhat-ky")
+    for sentence in sentences:
+        expect(desk.get_by_test_id("event-row").filter(has_text=sentence)).to_have_count(1)
+
+
+def test_a_substitute_is_written_down_and_greeted_by_his_own_name(desk, house, roster, door):
+    card = card_of(desk, house, roster.ids[CHAIR])
+    desk.get_by_test_id("substitute-button").click()
+    expect(desk.get_by_test_id("stand-in-name")).to_be_focused()
+    desk.keyboard.type(DEPUTY)
+    desk.locator("dialog[open]").get_by_label("Chức vụ").fill("Phó Chủ tịch HĐND huyện")
+    desk.keyboard.press("Enter")
+    said(desk, f"Đã ghi {DEPUTY} dự thay {CHAIR}.")
+    status(desk, "present_substitute")
+    expect(desk.get_by_test_id("stand-in")).to_contain_text(f"Người dự thay: {DEPUTY}, Phó Chủ tịch HĐND huyện, Huyện ủy")
+    expect(card.locator("dl")).to_contain_text("Đã in")
+    assert roster.card(CHAIR)["badge"]["full_name"] == DEPUTY
+    scan(door, roster.code(CHAIR))
+    greets(door, DEPUTY, "already_in")
+    expect(door.get_by_test_id("stands-for")).to_have_text(f"Dự thay {CHAIR}")
+    expect(door.get_by_test_id("seat")).to_have_text("A-1")
+
+
+def test_when_the_invited_comes_after_all_the_place_is_his_again(desk, roster, door):
+    desk.get_by_test_id("stand-in-button").click()
+    desk.get_by_role("button", name="Chính người được mời dự").click()
+    said(desk, f"Đã bỏ người dự thay {CHAIR}.")
+    status(desk, "present")
+    expect(desk.get_by_test_id("stand-in")).to_have_count(0)
+    scan(door, roster.code(CHAIR))
+    greets(door, CHAIR, "already_in")
+    expect(door.get_by_test_id("stands-for")).to_have_count(0)
+    in_the_log(desk, f"Ghi người dự thay {CHAIR}", f"Bỏ người dự thay {CHAIR}")
+
+
+def test_who_sent_word_is_excused_and_welcome_all_the_same(desk, house, roster, door):
+    card_of(desk, house, roster.ids[ILL])
+    desk.get_by_test_id("excuse").click()
+    answer(desk, pick="Ốm")
+    status(desk, "absent_excused")
+    expect(desk.get_by_test_id("presence")).to_contain_text("Lý do: Ốm")
+    desk.get_by_role("button", name="Bỏ báo vắng").click()
+    status(desk, "invited")
+    desk.get_by_test_id("excuse").click()
+    answer(desk, reason="Con ốm")
+    status(desk, "absent_excused")
+    scan(door, roster.code(ILL))
+    greets(door, ILL)
+    status(desk, "present")  # the card follows without being opened again
+    in_the_log(desk, f"Bỏ báo vắng của {ILL}")
+    assert "Con ốm" not in desk.locator("main").inner_text(), "a reason is personal: it stays off the log"
+
+
+def test_who_left_comes_in_again_by_the_badge(desk, house, roster, door):
+    card_of(desk, house, roster.ids[SPEAKER])
+    desk.get_by_test_id("check-in").click()
+    status(desk, "present")
+    expect(desk.locator("aside.card dl")).to_contain_text("Đã in")
+    badge = badge_code(desk, house, roster.card(SPEAKER)["badge"]["id"])
+    desk.get_by_test_id("leave").click()
+    said(desk, f"Đã ghi {SPEAKER} ra về.")
+    status(desk, "left")
+    scan(door, badge)
+    greets(door, SPEAKER, "already_in")
+    expect(door.get_by_test_id("done")).to_have_text("Mời đại biểu trở lại hội trường")
+    status(desk, "present")
+    desk.get_by_test_id("leave").click()
+    status(desk, "left")
+    desk.get_by_test_id("come-back").click()
+    status(desk, "present")
+
+
+def badge_code(desk, house, job: int) -> str:
+    """What the QR on a badge says."""
+    picture = desk.request.get(f"{house.url}/printers/jobs/{job}.png").body()
+    return zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))[0].text
+
+
+def test_an_arrival_taken_back_leaves_its_trace_and_the_next_scan_is_a_welcome(desk, house, roster, door):
+    scan(door, roster.code(MISTAKEN))
+    greets(door, MISTAKEN)
+    card_of(desk, house, roster.ids[MISTAKEN])
+    status(desk, "present")
+    desk.get_by_role("button", name="Huỷ điểm danh…").click()
+    desk.get_by_test_id("confirm").click()
+    expect(desk.locator("dialog[open]")).to_contain_text("Cần ghi lý do.")
+    answer(desk, pick="Quét nhầm người")
+    said(desk, f"Đã huỷ điểm danh {MISTAKEN}.")
+    status(desk, "invited")
+    in_the_log(desk, f"Huỷ điểm danh {MISTAKEN}: Quét nhầm người")
+    scan(door, roster.code(GUEST))
+    greets(door, GUEST)
+    scan(door, roster.code(MISTAKEN))
+    greets(door, MISTAKEN)
+
+
+def test_of_two_invitations_only_the_newer_opens_the_door(desk, house, roster, door):
+    old = roster.code(LOST)
+    card = card_of(desk, house, roster.ids[LOST])
+    card.locator("dd", has_text="PDF").get_by_role("button", name="Cấp lại…").click()
+    answer(desk, pick="Mất giấy mời")
+    said(desk, f"Đã cấp giấy mời mới cho {LOST}.")
+    expect(card.locator("dl")).to_contain_text("còn hiệu lực, cấp lần 2")
+    number = roster.card(LOST)["delegate"]["number"]
+    scan(door, old)
+    shows(door, "refusal", "revoked")
+    new = newest_code(house, number)
+    assert new != old
+    scan(door, new)
+    greets(door, LOST)
+    in_the_log(desk, f"Cấp lại giấy mời cho {LOST} (lần 2)")
+
+
+def newest_code(house, number: str) -> str:
+    return next(line.split("\t")[1] for line in command("tickets", "--data", str(house.data)).splitlines() if line.startswith(number))
+
+
+def test_a_speaker_chosen_from_the_roster_is_told_at_the_door_and_at_the_desk(desk, house, roster, door):
+    view(desk, "chuong-trinh")
+    paper = desk.locator(".agenda-item").filter(has=desk.locator(".agenda-title", has_text="tham luận")).first
+    paper.get_by_role("button", name="+ Người phát biểu").click()
+    desk.get_by_test_id("speaker-search").fill("ho thi be")
+    desk.locator("dialog[open] .pick").first.click()
+    expect(desk.get_by_test_id("speaker-name")).to_have_value(SPEAKER)
+    expect(desk.locator("dialog[open]")).to_contain_text("Chọn từ danh sách đại biểu")
+    desk.get_by_test_id("speaker-name").press("Enter")
+    said(desk, f"Đã ghi {SPEAKER}.")
+    desk.get_by_test_id("speaker-row").get_by_role("link", name=SPEAKER).click()
+    expect(desk.locator("aside.card ul.tasks")).to_have_text("Đại biểu có tham luận: mời gặp Thư ký")
+    scan(door, roster.code(SPEAKER))
+    greets(door, SPEAKER, "already_in")
+    expect(door.get_by_test_id("tasks")).to_have_text("Đại biểu có tham luận: mời gặp Thư ký")
+
+
+def test_award_group_row_and_presidium_are_told_in_the_order_in_which_they_happen(desk, house, roster, door):
+    told = ["Đại biểu dự kiến tham gia Đoàn Chủ tịch: mời ngồi hàng ghế đầu", "Đại biểu nhận khen thưởng đợt 2: mời ngồi hàng C"]
+    card = card_of(desk, house, roster.ids[AWARDED])
+    expect(card.locator("ul.tasks li")).to_have_text(told)
+    scan(door, roster.code(AWARDED))
+    greets(door, AWARDED)
+    expect(door.get_by_test_id("tasks").locator("li")).to_have_text(told)
+    view(desk, "don-tiep")
+    desk.get_by_test_id("quick-search").fill("nguyen thi huong")
+    expect(desk.get_by_test_id("pick").filter(has_text=AWARDED)).to_be_visible()
+    desk.get_by_test_id("quick-search").press("Enter")
+    expect(desk.get_by_test_id("quick-done").locator("li .task").first).to_have_text(told[0])
