@@ -84,7 +84,13 @@ class Door:
                 return self._answer(tx, scan_id, _Happened(outcome=told, delegate=delegate), scanned_at=device.name, read_at=read_at)
             if outcome is Outcome.WELCOME:
                 return self.arrive(
-                    tx, delegate, place=device.name, method="kiosk", scan_id=scan_id, aim=Aim(printer=device.printer, spare=device.spare), at=read_at or tx.now
+                    tx,
+                    delegate,
+                    place=device.name,
+                    method="kiosk",
+                    scan_id=scan_id,
+                    aim=Aim(printer=device.printer, spare=device.spare),
+                    at=read_at or tx.now,
                 )
             actor = Actor(role="kiosk", name=device.name)
             came_back = outcome is Outcome.ALREADY_IN and self.come_back(tx, delegate.id, actor, read_at=read_at)

@@ -63,8 +63,12 @@ def run(seed: int, prepared: Path, folder: Path, drawer: Drawer, *, people: int,
                     else:
                         _wait(rng.choice(list(printers.values())), rng)
                 finally:
+                    if not process.is_alive():
+                        outcome.wrong.append("the program ended before it was killed")
                     process.kill()
                     process.join()
+                if outcome.wrong:
+                    return outcome
                 if left:
                     outcome.figures["kills"] += 1
                     _answer(folder, printers, judge, outcome)
