@@ -2,7 +2,7 @@
 
 import { effect, signal, type Signal } from "@preact/signals";
 import { boot } from "../../web/client/boot";
-import { serverNow, syncClock } from "../../web/client/clock";
+import { guessClock, serverNow } from "../../web/client/clock";
 import { NoAnswer, Refusal, newId, send } from "../../web/client/send";
 import type { Ask, Carried } from "./carried";
 import type { Store } from "./store";
@@ -152,7 +152,7 @@ export function keepUp(own: string, carried: Carried): { now: () => void; stop: 
 /** Before anything is heard of the server: its clock as it was last known, by this machine's own one; at least it never goes back. */
 export function recallClock(store: Store): void {
   const [offset, last] = store.kept("clock").split(" ").map(Number);
-  if (offset !== undefined && last !== undefined) syncClock(new Date(Math.max(Date.now() + offset, last) - 500).toISOString(), 60_000);
+  if (offset !== undefined && last !== undefined) guessClock(Math.max(Date.now() + offset, last));
 }
 
 /** Remember the server's clock for a reload or a power cut, from the first word heard of it; at once when this machine's own clock was

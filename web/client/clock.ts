@@ -1,25 +1,28 @@
 // The server's clock, carried on by this machine's monotonic one: a wall clock that jumps here moves nothing.
 
 import { boot } from "./boot";
+import { ServersClock } from "./servers_clock";
 
-let offset: number | null = null; // server ms minus performance.now()
-let slack = Infinity; // how uncertain that is
+const clock = new ServersClock();
 
-/** Take a server time that arrived just now; `delay` is how long the message may have been under way (ms). */
-export function syncClock(serverTime: string, delay = 1000): void {
-  const heard = Date.parse(serverTime) + Math.min(delay, 1000) / 2 - performance.now();
-  // A late message only ever makes the server look slow: keep the best reading, but follow a clock that was set anew.
-  if (offset === null || delay <= slack || Math.abs(heard - offset) > 2000) {
-    offset = heard;
-    slack = delay;
-  } else {
-    slack += 1;
-  }
+/** Take a server time that came by itself just now; false when it is older than it should be and the server must be asked. */
+export function toldClock(serverTime: string): boolean {
+  return clock.told(Date.parse(serverTime), performance.now());
+}
+
+/** Take a server time that came as the answer to what was asked at `sent` (performance.now()). */
+export function askedClock(serverTime: string, sent: number): void {
+  clock.asked(Date.parse(serverTime), sent, performance.now());
+}
+
+/** Before the server is heard: count from this (ms since 1970). */
+export function guessClock(serverTime: number): void {
+  clock.guess(serverTime, performance.now());
 }
 
 /** Milliseconds since 1970 by the server's clock. */
 export function serverNow(): number {
-  return offset === null ? Date.now() : performance.now() + offset;
+  return clock.now(performance.now()) ?? Date.now();
 }
 
 /** "07:12" (or with seconds) in the conference's time zone, for a stored moment or for now. */

@@ -3,7 +3,7 @@
 import { signal, type Signal } from "@preact/signals";
 import { io } from "socket.io-client";
 import { boot, type Envelope } from "./boot";
-import { syncClock } from "./clock";
+import { askedClock, toldClock } from "./clock";
 
 export interface LiveScreen<T> {
   state: Signal<T | null>;
@@ -35,9 +35,11 @@ export function follow<T>(name: string, token = ""): LiveScreen<T> {
   let rev = -1;
   let fetching = false;
 
-  function take(message: Envelope<T>, delay: number): void {
+  /** `asked`: when it was asked for (performance.now()); undefined for what the server sent by itself. */
+  function take(message: Envelope<T>, asked?: number): void {
     if (message.screen !== name) return;
-    syncClock(message.now, delay);
+    if (asked !== undefined) askedClock(message.now, asked);
+    else if (!toldClock(message.now)) void refresh();
     // Within one life of the server an older picture never replaces a newer one; a new life starts from what it says.
     if (message.boot_id === bootId && message.rev < rev) return;
     bootId = message.boot_id;
@@ -63,7 +65,7 @@ export function follow<T>(name: string, token = ""): LiveScreen<T> {
         refused.value = true;
         live.value = false;
       } else if (answer.ok) {
-        take((await answer.json()) as Envelope<T>, performance.now() - asked);
+        take((await answer.json()) as Envelope<T>, asked);
       }
     } catch {
       // The server is away: the watch below says so and asks again.
@@ -73,7 +75,7 @@ export function follow<T>(name: string, token = ""): LiveScreen<T> {
   }
 
   if (first) {
-    take(first, 1000);
+    take(first);
     live.value = false;
   }
 
@@ -85,10 +87,9 @@ export function follow<T>(name: string, token = ""): LiveScreen<T> {
     randomizationFactor: 0.5,
     timeout: 4000,
   });
-  socket.on("screen", (message: Envelope<T>) => take(message, 200));
+  socket.on("screen", (message: Envelope<T>) => take(message));
   socket.on("beat", (beat: { boot_id: string; rev: number; now: string }) => {
-    syncClock(beat.now, 200);
-    if (beat.boot_id !== bootId || beat.rev > rev) void refresh();
+    if (!toldClock(beat.now) || beat.boot_id !== bootId || beat.rev > rev) void refresh();
     else hear();
   });
   socket.on("connect_error", () => {
