@@ -1,6 +1,6 @@
 // One delegate: everything that is known, and what may be done. The only place where phone, birth and the like are shown.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { newId, send } from "../../web/client/send";
 import { act, ask, command, say } from "./act";
@@ -31,7 +31,8 @@ export function DelegateCard(props: { id: number; close(): void; changed(): void
   const [editing, setEditing] = useState(false);
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => setEditing(false), [id]);
-  useEffect(() => head.current?.focus({ preventScroll: true }), [card.data?.delegate.id]);
+  // At once, not after the next picture: whoever was quicker has the focus already and keeps it.
+  useLayoutEffect(() => head.current?.focus({ preventScroll: true }), [card.data?.delegate.id]);
   const shown = card.data?.delegate.id === id ? card.data : null;
   if (!shown)
     return (

@@ -1,7 +1,7 @@
 // The few pieces that every view is made of.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { figure } from "../../web/client/clock";
 import { modal } from "../../web/client/modal";
@@ -146,7 +146,7 @@ export function Choose(props: {
 export function Dialog(props: { title: string; close(): void; children: ComponentChildren; wide?: boolean }) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => modal(box.current!), []);
+  useLayoutEffect(() => modal(box.current!), []);
   return (
     <dialog
       ref={box}

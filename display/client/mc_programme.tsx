@@ -1,7 +1,7 @@
 // The programme as the MC's list: where we are, what was held, and a jump that asks twice (and why, when items are left out).
 
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { clockText } from "../../web/client/clock";
 import { modal } from "../../web/client/modal";
@@ -70,7 +70,7 @@ function when(line: ProgrammeLine): string {
 /** Asks before the stage leaves its order. The reason reaches the minutes. */
 function Jump({ line, now }: { line: ProgrammeLine; now: McState }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => modal(dialog.current!), []);
+  useLayoutEffect(() => modal(dialog.current!), []);
   const close = (): void => open("");
   const passes = line.passes.length > 0;
   const ready = !blocked.value && !now.locked && (!passes || reason.value.trim() !== "");

@@ -7,7 +7,7 @@ import "./setup.css";
 
 import { effect, signal, useSignal } from "@preact/signals";
 import { render } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { boot, t } from "../../web/client/boot";
 import { serverNow } from "../../web/client/clock";
 import { follow, type LiveScreen } from "../../web/client/live";
@@ -46,7 +46,8 @@ function App({ house }: { house: House }) {
   const own = device.token.value;
   const me = useSignal<Me>({ id: 0, name: store.kept("name"), kind: "kiosk", printer: "", spare: "", language: "", shell: "" });
   const away = useSignal(false);
-  const scans = useSignal<Scan[] | null>(null);
+  /** What this machine still has to deliver, and for which token it was looked up: a door never opens on those of another one. */
+  const kept = useSignal<{ of: string; scans: Scan[] } | null>(null);
   const screen = useMemo(() => (own ? follow<Scene>("kiosk", own) : null), [own]);
   const closed = away.value || (screen?.refused.value ?? false);
   useEffect(() => {
@@ -71,17 +72,17 @@ function App({ house }: { house: House }) {
     };
   }, [screen]);
   useEffect(() => {
-    scans.value = null;
+    kept.value = null;
     // The scans are kept for when the machine is known again; of the roster nothing stays on it.
     if (closed) void carried.wipe();
-    else void store.entries<Scan>("scans").then((kept) => (scans.value = kept.map(([, scan]) => scan).sort((a, b) => a.at - b.at)));
+    else void store.entries<Scan>("scans").then((found) => (kept.value = { of: own, scans: found.map(([, scan]) => scan).sort((a, b) => a.at - b.at) }));
   }, [own, closed]);
   if (!screen) return <Root state="enrol" view={<Enrol sentence="" device={device} />} />;
   // The token is kept: when the right server is back (or the desk allows it again), the door opens by itself.
   const stopped = t("Máy này chưa được ghép với hội nghị, hoặc bàn thư ký đã ngừng máy này.");
   if (closed) return <Root state="enrol" view={<Enrol sentence={stopped} device={device} />} />;
-  if (!scans.value) return null;
-  return <Door key={own} own={own} house={house} scans={scans.value} screen={screen} me={me.value} onRefused={() => (away.value = true)} />;
+  if (kept.value?.of !== own) return null;
+  return <Door key={own} own={own} house={house} scans={kept.value.scans} screen={screen} me={me.value} onRefused={() => (away.value = true)} />;
 }
 
 function Root({ state, view, ...data }: { state: string; view: preact.ComponentChildren } & Record<`data-${string}`, string>) {
@@ -183,10 +184,14 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
     return { checks, silence, take, camera: new Camera(store, (code) => take(code, "camera")) };
   }, [own, screen]);
 
+  // With the first picture, not after it: a paper that is scanned in that very frame is heard.
+  useLayoutEffect(
+    () => listen({ onRead: (read) => take(read.text, read.by), onTyped: (text) => (typed.value = text), elsewhere: () => over.value === "pin" }),
+    [take],
+  );
   useEffect(() => {
     const up = keepUp(own, carried);
     const stops = [
-      listen({ onRead: (read) => take(read.text, read.by), onTyped: (text) => (typed.value = text), elsewhere: () => over.value === "pin" }),
       signOfLife(own, () => ({
         queue: checks.unanswered.value.length,
         camera: camera.state.value === "on",

@@ -29,7 +29,6 @@ def test_a_tablets_clock_jumps_between_two_scans(browser, house, hours):
     tickets = house.tickets()[2 * (hours % 7) :]
     try:
         door = enrolled_kiosk(pages, house, f"Cửa {hours}")
-        door.wait_for_timeout(300)  # no delegate stands there in the very frame in which the door opens
         wedge(door, tickets[0][1])
         expect(door.get_by_test_id("name")).to_have_text(tickets[0][2], ignore_case=True, timeout=SOON)
         door.clock.set_system_time(datetime.now(UTC) + timedelta(hours=hours))
