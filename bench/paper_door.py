@@ -24,6 +24,8 @@ DELEGATES, PILE = 1000, 300
 """Of the made-up roster three in ten are guests: their badges are the pile that is printed beforehand."""
 PAPER_SECONDS = 0.5
 """A badge of 100 mm at 250 mm/s and its cut: a fast printer."""
+WARM = 60
+EVERY = 0.025
 PATIENCE = 120.0
 
 
@@ -117,7 +119,7 @@ def paper_door(house: House, quick: bool) -> list[Line]:
     """All of it."""
     conference = house.conference(DELEGATES)
     people = [n for n in range(DELEGATES) if n % 10 < 7]
-    return [*first_byte(house, conference, people, quick), *sustained(house, conference, quick), *beside_the_door(house, conference, quick)]
+    return [*first_byte(house, conference, people, quick), *sustained(house, conference, quick), *beside_the_door(house, quick)]
 
 
 def pile(hall: Hall, printer: str = "") -> None:
@@ -220,32 +222,43 @@ def sustained(house: House, conference: Conference, quick: bool) -> list[Line]:
     return lines
 
 
-def beside_the_door(house: House, conference: Conference, quick: bool) -> list[Line]:
-    """Check-ins without printers, with four that print at the speed of good ones, and with four that take whatever the program can draw,
-    in turn in the same run. Each arrival is a badge, so the printers' queue is longer than the measurement."""
-    rounds, count = (1, 160) if quick else (3, 400)
-    ways = {"rest": None, "fed": PAPER_SECONDS, "flat": 0.0}
-    found: dict[str, list[Rush]] = {way: [] for way in ways}
+def beside_the_door(house: House, quick: bool) -> list[Line]:
+    """Check-ins without printers and with four that print at the speed of good ones, in turn in the same run: at the pace of a full hall,
+    and flat out. Each arrival is a badge, so the printers' queue is longer than the measurement."""
+    rounds, paced, flat = (1, 120, 800) if quick else (3, 200, 2000)
+    conference = house.crowd(WARM + paced + flat)
+    tokens = conference.tokens[:8]
+    slow: dict[bool, list[float]] = {False: [], True: []}
+    fast: dict[bool, list[Rush]] = {False: [], True: []}
     for turn in range(rounds):
-        for way in list(ways)[:: -1 if turn % 2 else 1]:
-            house.say(f"điểm danh khi bốn máy in chạy ({way}), vòng {turn + 1}/{rounds}")
-            seconds = ways[way]
-            with printers(4, seconds or 0.0) as made:
-                with house.server(conference, prepare=(lambda hall: None) if seconds is None else made.add) as server:
-                    door(server, conference.tokens[:8], conference.scans(0, 60))
-                    if seconds is not None:
+        for fed in (False, True)[:: -1 if turn % 2 else 1]:
+            house.say(f"điểm danh {'khi bốn máy in chạy' if fed else 'không máy in'}, vòng {turn + 1}/{rounds}")
+            with printers(4, PAPER_SECONDS) as made:
+                with house.server(conference, prepare=made.add if fed else lambda hall: None) as server:
+                    door(server, tokens, conference.scans(0, WARM))
+                    if fed:
                         made.wait(lambda first: len(first) >= 4, "the first badges")
-                    found[way].append(door(server, conference.tokens[:8], conference.scans(60, count)))
-    took = {way: [seconds for one in found[way] for seconds in one.latencies] for way in ways}
-    speed = {way: [one.rate for one in found[way]] for way in ways}
-    names = {"rest": "không máy in", "fed": f"bốn máy in, {PAPER_SECONDS:.1f} s một thẻ", "flat": "bốn máy in nhanh vô hạn"}
+                    slow[fed] += _steady(server, tokens, conference.scans(WARM, paced))
+                    fast[fed].append(door(server, tokens, conference.scans(WARM + paced, flat)))
     lines = []
-    for way, name in names.items():
-        worse = percentile(took[way], 0.99) / percentile(took["rest"], 0.99)
-        same = way == "rest"
-        text = f"Điểm danh, 8 máy, {name}"
-        more = {} if same else {"bound": median(speed["rest"]), "bound_text": "như không máy in"}
-        lines.append(rates(f"paper.door.{way}.rate", f"{text}: lượt mỗi giây", speed[way], **more))
-        more = {} if same else {"bound": median(took["rest"]), "bound_text": f"như không máy in (p99 {worse:.1f}×)"}
-        lines.append(durations(f"paper.door.{way}", f"{text}: trả lời", took[way], **more))
+    for fed, name in ((False, "không máy in"), (True, f"bốn máy in, {PAPER_SECONDS:.1f} s một thẻ")):
+        text, key = f"Điểm danh, 8 máy, {name}", "fed" if fed else "rest"
+        worse = percentile(slow[fed], 0.99) / percentile(slow[False], 0.99)
+        more = {"bound": median(slow[False]), "bound_text": f"như không máy in (p99 {worse:.1f}×)"} if fed else {}
+        lines.append(durations(f"paper.door.{key}", f"{text}, {1 / EVERY:.0f} lượt mỗi giây: trả lời", slow[fed], **more))
+        more = {"bound": median([one.rate for one in fast[False]]), "bound_text": "như không máy in"} if fed else {}
+        lines.append(rates(f"paper.door.{key}.rate", f"{text}: lượt mỗi giây", [one.rate for one in fast[fed]], **more))
     return lines
+
+
+def _steady(server: Server, tokens: list[str], bodies: list[bytes]) -> list[float]:
+    """Seconds to each answer when the kiosks scan by turns, one every `EVERY` seconds: more than a full hall ever does."""
+    took: list[float] = []
+    with closing(Loop()) as loop:
+        kiosks = [Kiosk(loop, server.port, token) for token in tokens]
+        for n, body in enumerate(bodies):
+            took += rush(loop, [kiosks[n % len(kiosks)]], [body]).latencies
+            loop.run(EVERY)
+        for kiosk in kiosks:
+            kiosk.close()
+    return took

@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import shutil
 import time
+import traceback
 from contextlib import ExitStack
 from pathlib import Path
 from random import Random
@@ -26,8 +27,19 @@ LIMITS = Limits(status=5, sync=5, stall=20, counter=0.2, rest=0.2)
 PATIENCE = 60.0
 
 
+LAST_WORDS = "died.txt"
+
+
 def serve(data: Path) -> None:
     """The child: a hall and a worker for each printer, until it is killed."""
+    try:
+        _serve(data)
+    except BaseException:
+        (data / LAST_WORDS).write_text(traceback.format_exc(), "utf-8")
+        raise
+
+
+def _serve(data: Path) -> None:
     hall = open_hall(data)
     workers = [
         Worker(
@@ -64,7 +76,8 @@ def run(seed: int, prepared: Path, folder: Path, drawer: Drawer, *, people: int,
                         _wait(rng.choice(list(printers.values())), rng)
                 finally:
                     if not process.is_alive():
-                        outcome.wrong.append("the program ended before it was killed")
+                        said = (folder / LAST_WORDS).read_text("utf-8") if (folder / LAST_WORDS).exists() else ""
+                        outcome.wrong.append(f"the program ended before it was killed: {process.exitcode} {said}")
                     process.kill()
                     process.join()
                 if outcome.wrong:

@@ -361,7 +361,7 @@ def test_a_line_never_breaks_inside_a_word_a_date_or_the_name_of_the_place():
 
 CLOCK = """
 import { registerHooks } from "node:module";
-registerHooks({ resolve: (name, from, next) => next(/^\\.[^]*\\/[a-z]+$/.test(name) ? name + ".ts" : name, from) });
+registerHooks({ resolve: (name, from, next) => next(/^\\.[^]*\\/[a-z_]+$/.test(name) ? name + ".ts" : name, from) });
 globalThis.document = { getElementById: () => null };
 const { left, reading } = await import("./display/client/timer.ts");
 const began = "2020-06-12T01:00:00.000Z";
