@@ -22,6 +22,8 @@ from printers.probe import heard, profile_of, readable
 from printers.transport import Interrupted, NotReady, TcpWire, Wire
 
 PORT = 9100
+OFFICE = tuple(ipaddress.IPv4Network(network) for network in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+"""RFC 1918. Python's own "private" holds much more: link-local addresses, networks of documentation and of benchmarks."""
 CONNECT = 0.5
 """Seconds for a neighbour to take the connection: in one hall it is a few thousandths."""
 ANSWER = 0.8
@@ -81,8 +83,9 @@ def _of_card(card: str, question: int) -> str:
 
 
 def neighbours(own: Iterable[ipaddress.IPv4Interface]) -> list[str]:
-    """The addresses to try, each once, without our own: of private networks only, and of a large one only the /24 around us."""
-    own = [each for each in own if each.ip.is_private and not each.ip.is_link_local and not each.ip.is_loopback][:MOST_NETWORKS]
+    """The addresses to try, each once, without our own: of networks that offices use for themselves only, and of a large one only the
+    /24 around us."""
+    own = [each for each in own if any(each.ip in network for network in OFFICE)][:MOST_NETWORKS]
     ours, hosts = {each.ip for each in own}, {}
     for each in own:
         network = each.network if each.network.prefixlen >= 24 else ipaddress.IPv4Interface(f"{each.ip}/24").network

@@ -49,10 +49,9 @@ def test_of_a_large_network_only_the_surroundings_are_tried():
     assert len(tried) == 253 and set(tried) == {f"10.1.2.{n}" for n in range(1, 255)} - {"10.1.2.3"}
 
 
-@pytest.mark.parametrize("other", ["8.8.8.8/24", "169.254.7.7/16", "127.0.0.1/8", "203.0.113.5/24"])
-def test_no_public_no_own_and_no_link_local_network_is_tried(other):
-    tried = neighbours(interfaces(other))
-    assert tried == [] or ipaddress.IPv4Address(tried[0]).is_private and other.startswith("203")
+@pytest.mark.parametrize("other", ["8.8.8.8/24", "169.254.7.7/16", "127.0.0.1/8", "203.0.113.5/24", "192.0.2.2/24", "198.18.0.1/15"])
+def test_no_network_is_tried_that_is_not_an_offices_own(other):
+    assert neighbours(interfaces(other)) == []
 
 
 @given(st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 32)), max_size=8))
@@ -60,8 +59,9 @@ def test_never_more_than_254_addresses_of_a_network_and_never_a_public_one(own):
     given_in = [ipaddress.IPv4Interface((ip, prefix)) for ip, prefix in own]
     tried = neighbours(given_in)
     assert len(tried) == len(set(tried)) <= 254 * discovery.MOST_NETWORKS
-    around = [ipaddress.IPv4Interface(f"{each.ip}/24").network for each in given_in if each.ip.is_private]
+    around = [ipaddress.IPv4Interface(f"{each.ip}/24").network for each in given_in]
     assert all(any(ipaddress.IPv4Address(host) in network for network in around) for host in tried)
+    assert all(any(ipaddress.IPv4Address(host) in network for network in discovery.OFFICE) for host in tried)
 
 
 def test_our_own_networks_are_found_without_sending_anything():

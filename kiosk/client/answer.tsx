@@ -37,7 +37,7 @@ export function Answer({ shown, setting, more, below }: AnswerProps) {
       </section>
     );
   }
-  const said = say(shown.reply, setting);
+  const said = say(shown.reply, setting, shown.scan);
   return (
     <section class={`field ${said.state}`}>
       {shown.reply.delegate ? <Person said={said} shown={shown} /> : <Sentence said={said} outcome={shown.reply.outcome} scan={shown.scan} />}
@@ -113,7 +113,7 @@ export function spoken(shown: Shown, setting: Setting): string {
   if (shown.kind === "idle") return "";
   if (shown.kind === "checking") return t("Đang kiểm tra…");
   if (shown.kind !== "answer") return `${t("Chưa kết nối được máy chủ")}. ${t("Mời đợi giây lát, hệ thống đang thử lại")}`;
-  const said = say(shown.reply, setting);
+  const said = say(shown.reply, setting, shown.scan);
   const { post = "", unit = "", seat = "" } = shown.reply.delegate ?? {};
   const place = seat && `${t("Vị trí ngồi")} ${seat}`;
   const { stands_for = "", tasks = [] } = shown.reply;

@@ -100,7 +100,7 @@ const PATIENCE_MS = 4000; // if it cannot, the delegate is told that it takes lo
 const TRY_MS = 2000; // for one try
 const LEAVE_MS = 60_000; // a delegate who waited this long has been helped by a person
 const SEEN_MS = 800; // an answer stands at least this long, or nobody saw it
-const AGAIN_MS = 2500; // hands-free scanners read the same paper twice
+const AGAIN_MS = 2500; // hands-free scanners read a paper again and again for as long as it lies there
 const STAY_MS: Record<string, number> = { welcome: 5000, already_in: 5000, calibration: 20_000 };
 const REFUSAL_STAY_MS = 7000;
 const MINDED_STAY_MS = 8000; // the staff come nearer and read
@@ -131,6 +131,7 @@ export class Checks {
   private since = 0; // when `shown` became what it is
   private cancelTimer = () => {};
   private hurry = () => {};
+  private heard = { code: "", at: -Infinity }; // what was read last
   private readonly asked = new Set<string>(); // whose request is under way
   private carrying = false;
   private stopped = false;
@@ -149,12 +150,16 @@ export class Checks {
   submit(code: string, by: Scan["by"]): void {
     const shown = this.shown.value;
     const busy = shown.kind === "checking";
+    const { heard } = this;
+    this.heard = { code, at: this.parts.clock() };
     const age = this.parts.clock() - this.since;
     if (shown.kind === "answer" && shown.scan.code === code && shown.reply.outcome === "welcome" && age < AGAIN_MS) return;
     if (!code && [...this.queued.value, ...(shown.kind === "answer" ? [shown.scan] : [])].some((scan) => !scan.code)) return; // said already
     // The same paper again while its first scan is still unanswered is the same scan: it must not end as "already in".
     const known = this.unanswered.value.find((scan) => scan.code === code && !scan.said);
     if (known && (this.isShown(known) || this.queued.value.includes(known))) return;
+    // Answered, and still lying under the scanner: the delegate who came just now must not read "already in".
+    if (!known && code && code === heard.code && this.heard.at - heard.at < AGAIN_MS) return;
     const scan = known ?? { id: this.parts.newId(), code, ...this.parts.now(), by, said: "", person: "", number: "" };
     if (!known && code) this.unanswered.value = [...this.unanswered.value, scan];
     const seen = shown.kind === "answer" ? seenMs(shown.reply) : 0;

@@ -29,7 +29,13 @@ export function isWhole(text: string): boolean {
 
 /** A ticket that an input method or a keyboard layout has spoilt on its way: keys lost, accented letters, or letters among many digits. */
 export function spoilt(text: string): boolean {
+  if (foreign(text)) return false;
   return text.includes("\ufffd") || /[^\x00-\x7f]/.test(text.match(/\p{L}/gu)?.join("") ?? "") || (/\p{L}/u.test(text) && text.replace(/\D/g, "").length >= 10);
+}
+
+/** Read well, and no paper of a conference: a web address, somebody's name. Whatever spoils a ticket's digits makes no words of them. */
+export function foreign(text: string): boolean {
+  return /[a-z]{4}|:\/\//i.test(text);
 }
 
 /** "012 345 67": as digits are printed under the QR. */

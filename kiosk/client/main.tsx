@@ -13,7 +13,7 @@ import { serverNow } from "../../web/client/clock";
 import { follow, type LiveScreen } from "../../web/client/live";
 import { NoAnswer, newId, send } from "../../web/client/send";
 import { Answer, spoken, stateOf } from "./answer";
-import { Band, Silence } from "./band";
+import { Band } from "./band";
 import { Camera } from "./camera";
 import { Carried } from "./carried";
 import { Checks, minded, refusedHere, type Aside, type Reply, type Scan, type Shown } from "./checks";
@@ -25,6 +25,7 @@ import { Corner, PinPad } from "./leave";
 import { read as readCode } from "./reading";
 import { listen } from "./scanner";
 import { Readiness, Setup, type Tested } from "./setup";
+import { Silence } from "./silence";
 import { play } from "./sound";
 import { Store } from "./store";
 import { trueTime, type Moment } from "./when";
@@ -119,8 +120,9 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
     store.keep("aside", list.length ? JSON.stringify(list) : "");
   };
   const door = () => store.kept("name");
-  const { checks, camera, silence, take } = useMemo(() => {
+  const { checks, camera, silence, hushed, take } = useMemo(() => {
     const silence = new Silence(screen.heard);
+    const hushed = () => (screen.state.value?.quiet ?? false) && !silence.outlasted.value;
     const now = (): Moment => ({
       at: Math.round(serverNow()),
       sure: screen.state.value !== null || store.kept("clock") !== "",
@@ -165,7 +167,7 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
         setAside: (aside) => keepAsides([...asides.value.filter((one) => one.id !== aside.id), aside]),
         onAnswer: (reply) => {
           if (reply.outcome === "calibration") prove();
-          if (!screen.state.value?.quiet) play(minded(reply) ? "attention" : reply.outcome);
+          if (!hushed()) play(minded(reply) ? "attention" : reply.outcome);
         },
         onRefused,
       },
@@ -179,9 +181,9 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
       }
       tested.value = !code ? "mixed" : readCode(code, null).what === "calibration" ? "ok" : "other";
       if (tested.value === "ok") prove();
-      if (!screen.state.value?.quiet) play(tested.value === "ok" ? "calibration" : "refusal");
+      if (!hushed()) play(tested.value === "ok" ? "calibration" : "refusal");
     };
-    return { checks, silence, take, camera: new Camera(store, (code) => take(code, "camera")) };
+    return { checks, silence, hushed, take, camera: new Camera(store, (code) => take(code, "camera")) };
   }, [own, screen]);
 
   // With the first picture, not after it: a paper that is scanned in that very frame is heard.
@@ -218,7 +220,7 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
   const free = shown.kind === "idle" && !over.value;
   useNewBuild(me, free && !typed.value);
   useLanguage(me.language, free && screen.live.value);
-  const quiet = screen.state.value?.quiet ?? false;
+  const quiet = hushed();
   const setting = { printers: scene?.printers ?? [], printer: me.printer, spare: me.spare };
   const waiting = checks.unanswered.value.filter((scan) => scan.said || shown.kind === "idle" || scan.id !== shown.scan.id).length;
   const calibrating = shown.kind === "answer" && shown.reply.outcome === "calibration";

@@ -2,7 +2,8 @@
 
 import { boot, t } from "../../web/client/boot";
 import { clockText, spokenTime } from "../../web/client/clock";
-import type { Reply } from "./checks";
+import type { Reply, Scan } from "./checks";
+import { foreign } from "./code";
 
 export interface Said {
   /** data-state, colour and shape */
@@ -34,7 +35,8 @@ export function sayTime(at: string): string {
   return (boot.language === "vi" ? spokenTime(at) : clockText(at)).replaceAll(" ", "\u00a0");
 }
 
-export function say(reply: Reply, { printers, printer, spare }: Setting): Said {
+/** `scan`: what was read, when the answer may depend on it. */
+export function say(reply: Reply, { printers, printer, spare }: Setting, scan?: Pick<Scan, "code" | "by">): Said {
   const person = reply.delegate;
   const nothing = { greeting: "", hint: "", done: "", badge: "" };
   const time = sayTime(reply.at);
@@ -88,6 +90,14 @@ export function say(reply: Reply, { printers, printer, spare }: Setting): Said {
         hint: t("Hai máy quét vừa đọc cùng một lúc"),
       };
     case "unreadable":
+      // A camera gives no code that it has not read to the end: holding the paper in another way changes nothing.
+      if (scan?.code && (scan.by === "camera" || foreign(scan.code)))
+        return {
+          ...nothing,
+          state: "refusal",
+          headline: t("Mã vừa quét không phải mã trên giấy mời"),
+          hint: t("Mời dùng mã trên giấy mời, hoặc đến quầy hỗ trợ"),
+        };
       return {
         ...nothing,
         state: "refusal",
