@@ -10,6 +10,7 @@ from . import tickets
 from .core import Core
 from .model import Actor, Badge, BadgeState, Delegate, Noun, PrintJob, Priority, StandIn, Ticket
 from .protocol import category, title_lines
+from .store import door as door_rows
 from .store import paper as rows
 from .store import people as people_rows
 from .store import roster as roster_rows
@@ -24,7 +25,6 @@ _PRINTED = (
     BadgeState.SENDING,
     BadgeState.DONE,
     BadgeState.HANDED_OVER,
-    BadgeState.TORN,
     BadgeState.UNKNOWN,
     BadgeState.HELD,
 )
@@ -53,17 +53,21 @@ def again(job: PrintJob) -> Aim:
     return Aim(printer=job.printer, spare=job.spare, priority=Priority.FIRST)
 
 
-def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, aim: Aim, reason: str, actor: Actor) -> JobRef | None:
-    """Make the next badge of a delegate and queue it. Older badge codes become void.
+def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, aim: Aim, reason: str, actor: Actor, first: bool = False) -> JobRef | None:
+    """Make the next badge of a delegate and queue it. Older badge codes become void; `first`: but not the code on a sheet of badges,
+    which the delegate may wear already, as long as no printer ever began one and nobody else sits in the place.
 
     None after 20 badges of one delegate: the codes hold no more issues. It is in the log, and it never stops the door.
     """
     attempt = rows.attempts(tx.db, delegate.id) + 1
-    ticket = badge_ticket(core, tx, delegate.id)
+    who = people_rows.stand_in(tx.db, delegate.id) or delegate
+    worn = []
+    if first and who is delegate and not rows.ever_begun(tx.db, delegate.id):
+        worn = [ticket for _, ticket in roster_rows.tickets(tx.db, kind="badge", delegate_id=delegate.id)]
+    ticket = worn[0] if worn else badge_ticket(core, tx, delegate.id)
     if ticket is None:
         tx.record("paper.badges_exhausted", actor, delegate=delegate.id)
         return None
-    who = people_rows.stand_in(tx.db, delegate.id) or delegate
     badge = drawn(core, delegate, who, code=ticket.code, serial=f"{delegate.id}-{attempt}")
     job_id = rows.add_job(
         tx, delegate_id=delegate.id, badge=badge, reason=reason, actor=str(actor), aim=(aim.printer, aim.spare, aim.priority)
@@ -75,8 +79,7 @@ def renew_badge(core: Core, tx: Tx, delegate: Delegate, *, aim: Aim, reason: str
     """Queue a badge unless the newest one was (or is being) printed for the same person. True when one was queued.
 
     One that waits in a batch is called forward to where its person stands now. A badge with another name that has not begun is
-    cancelled first; one that is being sent, or that nobody can vouch for, must be settled at the print station before another may
-    follow, so it is left, and a reprint is for the desk to ask.
+    cancelled first; one that is being sent, or that nobody can vouch for, must be settled before another may follow (`put_right`).
     """
     newest = rows.newest(tx.db, delegate.id)
     if newest and newest.state in _PRINTED:
@@ -88,7 +91,34 @@ def renew_badge(core: Core, tx: Tx, delegate: Delegate, *, aim: Aim, reason: str
         if newest.state in (BadgeState.SENDING, BadgeState.UNKNOWN):
             return False
         cancel_waiting(tx, delegate.id, actor, note="another person")
-    return queue_badge(core, tx, delegate, aim=aim, reason=reason, actor=actor) is not None
+    return queue_badge(core, tx, delegate, aim=aim, reason=reason, actor=actor, first=True) is not None
+
+
+def make_anew(core: Core, tx: Tx, job: PrintJob, reason: str, actor: Actor) -> None:
+    """A badge that is torn or never came out is replaced; who was withdrawn meanwhile gets it when back on the roster."""
+    delegate = core.delegate(tx.db, job.delegate_id)
+    if delegate.active:
+        queue_badge(core, tx, delegate, aim=again(job), reason=reason, actor=actor)
+
+
+def put_right(core: Core, tx: Tx, job: PrintJob, actor: Actor) -> None:
+    """A badge has come out whose name is not its bearer's any more (corrected, or somebody else came, while it was printed): another
+    one follows, for who is here."""
+    delegate = core.delegate(tx.db, job.delegate_id)
+    if delegate.active and door_rows.arrival(tx.db, delegate.id):
+        renew_badge(core, tx, delegate, aim=again(job), reason="corrected", actor=actor)
+
+
+def redraw_waiting(core: Core, tx: Tx, delegate_id: int, actor: Actor) -> None:
+    """What is known of a delegate was corrected: a badge that has not begun says it as it is now, under its own serial and code."""
+    job = rows.newest(tx.db, delegate_id)
+    if job and job.state in (BadgeState.QUEUED, BadgeState.HELD):
+        delegate = core.delegate(tx.db, delegate_id)
+        who = people_rows.stand_in(tx.db, delegate_id) or delegate
+        badge = drawn(core, delegate, who, code=job.badge.code, serial=job.serial)
+        if badge != job.badge:
+            rows.redraw(tx, job.id, badge)
+            rows.audit(tx, job.id, job.state, str(actor), "corrected")
 
 
 def cancel_waiting(tx: Tx, delegate_id: int, actor: Actor, note: str = "arrival undone") -> None:

@@ -6,11 +6,11 @@ badge is void at the door. Whose badge comes first and where is `Aim` (badges.py
 store, asked at the moment of taking, so that only what never began can move.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from . import rolls, tickets
-from .badges import BATCH, Aim, JobRef, again, badge_ticket, drawn, in_hand_out_order, queue_badge
+from .badges import BATCH, Aim, JobRef, badge_ticket, drawn, in_hand_out_order, make_anew, put_right, queue_badge
 from .clock import iso
 from .core import Core
 from .errors import BadInput, NotFound, Refused
@@ -43,13 +43,13 @@ class Paper:
 
     def waiting(self, printer: str) -> bool:
         """Is there a job that this printer may take now?"""
-        return rows.next_for(self._core.read, printer, self._still_since()) is not None
+        return rows.next_for(self._core.read, printer, *self._still_since()) is not None
 
     def claim(self, printer: str, *, cuts: int | None = None) -> PrintJob | None:
         """The next job this printer may take; it is on disk as `sending` when this returns. `cuts`: its cutter counter, just read."""
 
         def work(tx: Tx) -> PrintJob | None:
-            found = rows.next_for(tx.db, printer, self._still_since())
+            found = rows.next_for(tx.db, printer, *self._still_since())
             if found is None:
                 return None
             job_id, meant_for = found
@@ -75,7 +75,9 @@ class Paper:
             rows.audit(tx, job.id, state, str(actor), note)
             tx.record(f"paper.{state}", actor, job=job.id, delegate=job.delegate_id)
             if state is BadgeState.TORN:
-                self._make_anew(tx, job, "torn", actor)
+                make_anew(self._core, tx, job, "torn", actor)
+            else:
+                put_right(self._core, tx, job, actor)
 
         self._core.write(work)
 
@@ -92,6 +94,12 @@ class Paper:
             return found
 
         return self._core.write(work)
+
+    def recover_all_but(self, printers: Collection[str]) -> None:
+        """At the start: the same for printers that nobody works for any more (removed, or with an address that cannot be understood)."""
+        for name in rows.sending_at(self._core.read):
+            if name not in printers:
+                self.recover(name)
 
     def weigh(self, printer: str, cuts: int) -> list[PrintJob]:
         """Settle the interrupted badge of a printer by its cutter counter, read when all that was sent before is worked off.
@@ -228,6 +236,8 @@ class Paper:
 
         def work(tx: Tx) -> JobRef:
             delegate = self._core.delegate(tx.db, delegate_id)
+            if not delegate.active:
+                raise Refused("Đại biểu này đã được rút khỏi danh sách.")
             newest = rows.newest(tx.db, delegate_id)
             if newest and newest.state in rows.OPEN:
                 raise Refused("Thẻ của đại biểu này còn đang chờ hoặc đang in: xử lý thẻ đó trước.", job=newest.id)
@@ -259,7 +269,7 @@ class Paper:
                 raise BadInput(TOO_MANY_BADGES, badges=len(wanted), most=MOST_IN_BATCH)
             aim = Aim(printer=printer, priority=Priority.BATCH)
             for delegate in in_hand_out_order(wanted):
-                queue_badge(self._core, tx, delegate, aim=aim, reason=BATCH, actor=actor)
+                queue_badge(self._core, tx, delegate, aim=aim, reason=BATCH, actor=actor, first=True)
             tx.record("paper.batch_asked", actor, badges=len(wanted), unit=unit, category=category)
             return Count(badges=len(wanted))
 
@@ -340,6 +350,10 @@ class Paper:
         """What became of one job: {"at", "state", "actor", "note"}, oldest first."""
         return rows.audit_of(self._core.read, job_id)
 
+    def waiting_at(self) -> dict[str, int]:
+        """How many queued jobs are meant for each printer ("" = any); printers without any are not in it."""
+        return rows.waiting_at(self._core.read)
+
     def counts(self) -> dict[str, int]:
         """How many jobs are in each state."""
         return rows.counts(self._core.read)
@@ -360,12 +374,11 @@ class Paper:
         said = "came out" if came_out else "did not come out"
         rows.audit(tx, job.id, state, str(actor), f"{said}: {how}" if how else said)
         tx.record("paper.settled", actor, job=job.id, delegate=job.delegate_id, came_out=came_out)
-        if not came_out:
-            self._make_anew(tx, job, said, actor)
+        if came_out:
+            put_right(self._core, tx, job, actor)
+        else:
+            make_anew(self._core, tx, job, said, actor)
         return job
-
-    def _make_anew(self, tx: Tx, job: PrintJob, reason: str, actor: Actor) -> None:
-        queue_badge(self._core, tx, self._core.delegate(tx.db, job.delegate_id), aim=again(job), reason=reason, actor=actor)
 
     @staticmethod
     def _changed(tx: Tx, job: PrintJob | None, actor: Actor, note: str) -> PrintJob:
@@ -380,5 +393,6 @@ class Paper:
         if not rows.has_printer(tx.db, name):
             raise NotFound("Không có máy in “{name}”.", name=name)
 
-    def _still_since(self) -> str:
-        return iso(self._core.clock() - SPARE_AFTER)
+    def _still_since(self) -> tuple[str, str]:
+        now = self._core.clock()
+        return iso(now - SPARE_AFTER), iso(now)

@@ -132,7 +132,7 @@ class People:
             asked = self._asked(tx, walk_in_id)
             if asked.state == "approved":
                 raise Refused("Người này đã được đồng ý cho dự.")
-            self._roster.put(tx, [RosterChange(fields=asked.fields, source="ngoài danh sách")])
+            self._roster.put(tx, [RosterChange(fields=asked.fields, source="ngoài danh sách")], actor)
             delegate = roster_rows.newest(tx.db)
             rows.decide_walk_in(tx, walk_in_id, "approved", actor=str(actor), delegate_id=delegate.id)
             tx.record("roster.walk_in_approved", actor, walk_in=walk_in_id, delegate=delegate.id)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from . import door_rules, tickets
+from .badges import ANYWHERE, cancel_waiting, redraw_waiting, renew_badge
 from .core import Core
 from .errors import BadInput, Refused
 from .model import (
@@ -117,7 +118,7 @@ class Roster:
         """
 
         def work(tx: Tx) -> ImportResult:
-            result = self.put(tx, changes)
+            result = self.put(tx, changes, actor)
             rows.add_batch(tx, file_name, sha256, result.added, result.updated, result.unchanged)
             tx.record("roster.imported", actor, added=result.added, updated=result.updated, unchanged=result.unchanged)
             return result
@@ -128,7 +129,7 @@ class Roster:
         """One delegate by hand; the same command adds nobody twice."""
 
         def work(tx: Tx) -> Delegate:
-            self.put(tx, [RosterChange(fields=fields, source="nhập tay")])
+            self.put(tx, [RosterChange(fields=fields, source="nhập tay")], actor)
             delegate = rows.newest(tx.db)
             tx.record("roster.added", actor, delegate=delegate.id)
             return delegate
@@ -144,19 +145,24 @@ class Roster:
                 fields = msgspec.convert({**msgspec.structs.asdict(_fields(known)), **changes}, DelegateFields)
             except (msgspec.ValidationError, TypeError) as error:
                 raise BadInput("Không nhận được thay đổi: {reason}", reason=error) from error
-            if self.put(tx, [RosterChange(fields=fields, delegate_id=delegate_id, source="sửa tay")]).updated:
+            if self.put(tx, [RosterChange(fields=fields, delegate_id=delegate_id, source="sửa tay")], actor).updated:
                 tx.record("roster.edited", actor, delegate=delegate_id, fields=sorted(changes))
             return self._core.delegate(tx.db, delegate_id)
 
         return self._core.write(work)
 
     def set_active(self, delegate_id: int, active: bool, *, actor: Actor) -> None:
-        """Withdraw a delegate from the roster, or take him or her back. Nothing is erased."""
+        """Withdraw a delegate from the roster, or take him or her back. Nothing is erased; a badge that waits is not printed, and who
+        is back and had arrived gets one."""
 
         def work(tx: Tx) -> None:
             self._core.delegate(tx.db, delegate_id)
             rows.set_active(tx, delegate_id, active)
             door_rows.recount(tx)
+            if not active:
+                cancel_waiting(tx, delegate_id, actor, note="withdrawn")
+            elif door_rows.arrival(tx.db, delegate_id):
+                renew_badge(self._core, tx, self._core.delegate(tx.db, delegate_id), aim=ANYWHERE, reason="arrival", actor=actor)
             tx.record("roster.restored" if active else "roster.withdrawn", actor, delegate=delegate_id)
 
         self._core.write(work)
@@ -197,8 +203,8 @@ class Roster:
 
     # -- inside a transaction ------------------------------------------------------------------------------------------------
 
-    def put(self, tx: Tx, changes: Sequence[RosterChange]) -> ImportResult:
-        """Write decided rows. Raises BadInput, NotFound, Refused for a roster that is full."""
+    def put(self, tx: Tx, changes: Sequence[RosterChange], actor: Actor) -> ImportResult:
+        """Write decided rows; badges that wait are corrected with them. Raises BadInput, NotFound, Refused for a roster that is full."""
         protocol = self._core.frame[1]
         # Numbers that the list itself gives are spoken for, also by rows further down.
         given = [c.fields.number for c in changes if c.fields.number and c.delegate_id is None]
@@ -218,6 +224,7 @@ class Roster:
             taken.add(fields.number)
             if known:
                 rows.update(tx, known.id, fields)
+                redraw_waiting(self._core, tx, known.id, actor)
                 updated += 1
             else:
                 self._add(tx, fields)

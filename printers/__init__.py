@@ -87,5 +87,7 @@ def start_workers(
     """Start a worker for each configured printer. `data_dir`: the conference's data folder (virtual printers write to printed/);
     `zone`: whose time stands on test sheets."""
     workers = Workers(desk, data_dir=data_dir, log=log or logging.getLogger(__name__), zone=zone)
+    printers = list(printers)
     workers.follow(printers)
+    desk.recover_all_but({printer.name for printer in printers if workers.worker(printer.name)})
     return workers

@@ -1,6 +1,7 @@
 """For tests of what prints: a badge as the hall makes them, and the hall's side of the queue in memory, as small as it can be."""
 
 import threading
+from collections.abc import Collection
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -97,6 +98,10 @@ class MemoryDesk:
         with self.changed:
             mine = [job.id for job in self.jobs.values() if job.state is BadgeState.SENDING and job.printer == printer]
             return [self._move(job_id, BadgeState.UNKNOWN) for job_id in mine]
+
+    def recover_all_but(self, printers: Collection[str]) -> None:
+        for name in {job.printer for job in self.jobs.values() if job.state is BadgeState.SENDING}.difference(printers):
+            self.recover(name)
 
     def weigh(self, printer: str, cuts: int) -> None:
         """What the cutter counter says of the badges of this printer that are asked about."""

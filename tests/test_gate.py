@@ -78,3 +78,29 @@ def test_every_answer_carries_the_security_headers(client):
 def test_errors_are_sentences_and_never_traces(client):
     assert "Không có trang này" in client().get("/none").get_data(as_text=True)
     assert client().get("/api/v1/none").get_json() == {"error": "not_found", "text": "Không có trang này."}
+
+
+@pytest.fixture
+def slowed(hall, tmp_path):
+    """A browser of a house that slows guess-work, as the real one does."""
+    from app import build
+
+    hall.devices.set_pin("mc", "2222", actor=ADMIN)
+    return build(hall, tmp_path / "data", settings={"TESTING": True, "WTF_CSRF_ENABLED": False}).app.test_client()
+
+
+def test_a_whole_hall_joins_from_one_address_and_only_wrong_codes_are_slowed(slowed, hall):
+    for n in range(32):
+        code = hall.devices.new_code(f"Cửa {n + 1}", actor=ADMIN)
+        assert slowed.post("/api/v1/devices/redeem", json={"code": code}).status_code == 200
+    wrong = [slowed.post("/api/v1/devices/redeem", json={"code": "00000000"}).status_code for _ in range(21)]
+    assert wrong == [404] * 20 + [429]
+
+
+def test_only_wrong_pins_are_slowed(slowed):
+    def enter(pin: str) -> int:
+        return slowed.post("/login", data={"role": "mc", "pin": pin}).status_code
+
+    assert {enter("2222") for _ in range(12)} == {303}
+    assert [enter("9999") for _ in range(11)] == [403] * 10 + [429]
+    assert enter("2222") == 429

@@ -19,8 +19,9 @@ from printers.worker import Worker
 from tests.fake_printer import FakePrinter, MemoryDesk, badge
 
 LOG = logging.getLogger("test.printers")
-HURRY = Limits(status=0.4, sync=0.4, stall=0.8, blocked=20)
-PATIENT = Limits(status=3, sync=3, stall=20, blocked=20)
+HURRY = Limits(status=0.4, sync=0.4, stall=0.8, blocked=20, counter=0.05, rest=0.05)
+PATIENT = Limits(status=3, sync=3, stall=20, blocked=20, counter=0.05, rest=0.05)
+"""These printers count no cuts: their silence need not be waited for."""
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def audit_of(db: Database, job_id: int) -> list[dict]:
     return list(db.query("select at, state, actor, note from print_audit where job_id = ? order by id", (job_id,)))
 
 
-_STANDS_STILL = "f.paused = 1 or (f.state in ('blocked', 'gone') and f.state_at <= ?2)"
+_STANDS_STILL = "f.paused = 1 or (f.state in ('blocked', 'gone') and not f.state_at between ?2 and ?3)"
 _NEXT = (
     "select j.id, j.printer from print_job j indexed by print_job_queue where j.state = 'queued' "
     "and exists(select 1 from printer p where p.name = ?1 and p.paused = 0) "
@@ -50,13 +50,13 @@ _NEXT = (
 )
 
 
-def next_for(db: Database, printer: str, still_since: str) -> tuple[int, str] | None:
+def next_for(db: Database, printer: str, still_since: str, now: str) -> tuple[int, str] | None:
     """(job id, the printer it is meant for) of the queued job that this printer takes next, or None.
 
     It takes its own, those of no printer (or of one that is gone from the list), and those it is the spare of, when their printer is
-    paused or has stood still at least since `still_since` (UTC).
+    paused or has stood still at least since `still_since` (UTC); a state that is newer than `now` is from before a clock was set back.
     """
-    return db.execute(_NEXT, (printer, still_since)).fetchone()
+    return db.execute(_NEXT, (printer, still_since, now)).fetchone()
 
 
 def begin(tx: Tx, job_id: int, printer: str, cuts: int | None) -> PrintJob:
@@ -116,8 +116,18 @@ def jobs(db: Database, states: tuple[str, ...], *, limit: int, newest_first: boo
     marks = ", ".join("?" * len(states))
     order = "ended_at desc, id desc" if newest_first else "state != 'sending', priority, id"
     ended = "ended_at != '' and" if newest_first else ""
-    rows = db.execute(f"select {_COLUMNS} from print_job where {ended} state in ({marks}) order by {order} limit ?", (*states, limit)).fetchall()
+    rows = db.execute(
+        f"select {_COLUMNS} from print_job where {ended} state in ({marks}) order by {order} limit ?", (*states, limit)
+    ).fetchall()
     return [_job(row) for row in rows]
+
+
+_OF_JOB = ", ".join(f"j.{name}" for name in _NAMES)
+_BEGUN = (
+    "from print_audit a indexed by print_audit_sending cross join print_job j on j.id = a.job_id "
+    "where a.state = 'sending' and a.actor = ? and j.printer = ?"
+)
+"""The jobs that a printer ("printer:NAME", NAME) began, in the order of a.id: that in which they were begun, whatever the clock said."""
 
 
 def last_printed(db: Database, printer: str) -> PrintJob | None:
@@ -132,19 +142,16 @@ def begun_last(db: Database, printer: str) -> PrintJob | None:
 
 def _newest_begun(db: Database, printer: str, states: tuple[str, ...]) -> PrintJob | None:
     marks = ", ".join("?" * len(states))
-    row = db.execute(
-        f"select {_COLUMNS} from print_job where printer = ? and started_at != '' and state in ({marks}) order by started_at desc, id desc limit 1",
-        (printer, *states),
-    ).fetchone()
+    sql = f"select {_OF_JOB} {_BEGUN} and j.state in ({marks}) order by a.id desc limit 1"
+    row = db.execute(sql, (f"printer:{printer}", printer, *states)).fetchone()
     return _job(row) if row else None
 
 
 def printed(db: Database, printer: str, limit: int = 40) -> list[tuple[str, int]]:
     """(ended at, mm) of the printer's latest jobs that used paper, newest first."""
     return db.execute(
-        "select ended_at, paper_mm from print_job where printer = ? and started_at != '' and paper_mm > 0 and ended_at != '' "
-        "order by started_at desc, id desc limit ?",
-        (printer, limit),
+        f"select j.ended_at, j.paper_mm {_BEGUN} and j.paper_mm > 0 and j.ended_at != '' order by a.id desc limit ?",
+        (f"printer:{printer}", printer, limit),
     ).fetchall()
 
 
@@ -170,6 +177,27 @@ def without_badge(db: Database) -> list[tuple[str, str, int]]:
 
 def counts(db: Database) -> dict[str, int]:
     return dict(db.execute("select state, count(*) from print_job group by state").fetchall())
+
+
+def waiting_at(db: Database) -> dict[str, int]:
+    """How many queued jobs each printer has."""
+    return dict(db.execute("select printer, count(*) from print_job where state = 'queued' group by printer").fetchall())
+
+
+def ever_begun(db: Database, delegate_id: int) -> bool:
+    """Has a printer begun any badge of this delegate?"""
+    return db.execute("select 1 from print_job where delegate_id = ? and started_at != '' limit 1", (delegate_id,)).fetchone() is not None
+
+
+def redraw(tx: Tx, job_id: int, badge: Badge) -> None:
+    """Other words on a badge that has not begun."""
+    sql = "update print_job set badge = ? where id = ? and state in ('queued', 'held')"
+    tx.db.execute(sql, (msgspec.json.encode(badge).decode(), job_id))
+
+
+def sending_at(db: Database) -> list[str]:
+    """The printers that jobs are being sent to."""
+    return [row[0] for row in db.execute("select distinct printer from print_job where state = 'sending'")]
 
 
 def sending(db: Database, printer: str) -> list[int]:

@@ -159,3 +159,8 @@ def m009_queue(db: Database) -> None:
 def m010_newest(db: Database) -> None:
     db.execute(f"create index event_alert on event(rev) where {ALERTS}")
     db.execute("create index print_job_ended on print_job(ended_at, id) where ended_at != ''")
+
+
+@migrations()
+def m011_begun(db: Database) -> None:
+    db.execute("create index print_audit_sending on print_audit(actor, id) where state = 'sending'")

@@ -23,7 +23,7 @@ def station(hall: Hall, *, listed: int = LISTED) -> dict:
     `counts`: how many jobs are in each state.
     """
     paper = hall.paper
-    counts = paper.counts()
+    counts, waiting = paper.counts(), paper.waiting_at()
     jobs = paper.open_jobs(limit=listed)
     ask = [job for job in jobs if job.state is BadgeState.UNKNOWN]
     if len(ask) < counts.get(BadgeState.UNKNOWN, 0):
@@ -32,7 +32,10 @@ def station(hall: Hall, *, listed: int = LISTED) -> dict:
         ask = [job for job in jobs if job.state is BadgeState.UNKNOWN]
     jobs = [job for job in jobs if job.state is not BadgeState.UNKNOWN]
     return {
-        "printers": [_printer(printer, jobs, paper.last_printed(printer.name), paper.forecast(printer)) for printer in paper.printers()],
+        "printers": [
+            _printer(printer, waiting.get(printer.name, 0), paper.last_printed(printer.name), paper.forecast(printer))
+            for printer in paper.printers()
+        ],
         "ask": [ticket(job) for job in ask],
         "jobs": [ticket(job) for job in jobs[:listed]],
         "open": sum(counts.get(state, 0) for state in OPEN if state is not BadgeState.UNKNOWN),
@@ -63,10 +66,10 @@ def ticket(job: PrintJob) -> dict:
     }
 
 
-def _printer(printer: Printer, jobs: list[PrintJob], last: PrintJob | None, roll: Roll) -> dict:
+def _printer(printer: Printer, waiting: int, last: PrintJob | None, roll: Roll) -> dict:
     """`kind`: of the address, "" when it cannot be understood (then `trouble` says why). `answers`: whether it can confirm a badge.
 
-    `waiting`: listed jobs that are meant for this printer. `roll`: see `Roll`. `record`: what it answered when it was last examined.
+    `waiting`: queued jobs that are meant for this printer. `roll`: see `Roll`. `record`: what it answered when it was last examined.
     """
     try:
         address, trouble = parse_address(printer.address), ""
@@ -81,7 +84,7 @@ def _printer(printer: Printer, jobs: list[PrintJob], last: PrintJob | None, roll
         "state": printer.state,
         "detail": printer.detail,
         "state_at": printer.state_at,
-        "waiting": sum(1 for job in jobs if job.printer == printer.name and job.state is BadgeState.QUEUED),
+        "waiting": waiting,
         "last": ticket(last) if last else None,
         "roll": msgspec.to_builtins(roll),
         "record": printer.record,

@@ -79,6 +79,8 @@ export function reasonWord(reason: string): string {
   const words: Record<string, string> = {
     arrival: t("Đến dự"),
     batch: t("In sẵn"),
+    "stand-in": t("Người dự thay"),
+    corrected: t("Sửa theo danh sách"),
     torn: t("Thẻ trước bị rách"),
     "did not come out": t("Thẻ trước không ra"),
     Hỏng: t("Hỏng"),
@@ -99,6 +101,7 @@ export function noteWord(note: string): string {
     "called forward": t("Người nhận đã đến: in trước thẻ in sẵn"),
     "arrival undone": t("Điểm danh đã huỷ"),
     "another person": t("Người khác dự thay"),
+    withdrawn: t("Đã rút khỏi danh sách"),
     "cutter counter": t("Theo số lần cắt của máy in"),
     "came out: cutter counter": t("Máy in đếm thêm một lần cắt: đã ra"),
     "did not come out: cutter counter": t("Máy in không cắt thêm lần nào: chưa ra, in thẻ khác"),
