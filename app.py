@@ -43,7 +43,7 @@ from folder import FILE, fresh, new_pins, open_hall, secret_key
 from hall.clock import utc_now
 from hall.hall import Hall
 from hall.model import Event
-from printers.address import parse_address
+from printers.address import usable
 from web.assets import DIST, Assets
 from web.bridge import Bridge
 from web.front import Front
@@ -119,7 +119,7 @@ def build(hall: Hall, data: Path, *, dist: Path = DIST, settings: dict | None = 
     app.register_blueprint(web.trust.blueprint(secure))
     app.register_blueprint(kiosk.routes.blueprint(gate))
     app.register_blueprint(display.routes.blueprint(gate))
-    app.register_blueprint(admin.routes.blueprint(gate, parse_address))
+    app.register_blueprint(admin.routes.blueprint(gate, partial(usable, data_dir=data)))
     app.register_blueprint(printers.station.routes.blueprint(gate))
     app.wsgi_app = Front(app.wsgi_app, {("POST", "/api/v1/check-ins"): kiosk.api.CheckIns(hall)})
     return Built(app=app, hall=hall, live=live, socketio=socketio, data=data)

@@ -50,7 +50,7 @@ class JobRef(Noun, frozen=True, kw_only=True):
 
 def again(job: PrintJob) -> Aim:
     """Where the badge that replaces a torn or lost one comes out: where its person waits, and before all others."""
-    return Aim(printer=job.printer, spare=job.spare, priority=Priority.FIRST)
+    return Aim(printer=job.printer, spare=job.spare if job.spare != job.printer else "", priority=Priority.FIRST)
 
 
 def queue_badge(core: Core, tx: Tx, delegate: Delegate, *, aim: Aim, reason: str, actor: Actor, first: bool = False) -> JobRef | None:

@@ -59,6 +59,7 @@ class Door:
         check_id(scan_id)
         core = self._core
         read_at = true_time(scanned_at, core.clock()) if scanned_at else ""
+        held_up = read_at and core.clock() - parse(read_at) > HELD_UP  # a request of before the cut that turns up after it
         admitted_at = read_at if admitted and not refused else ""
         told = told_refusal(refused)
         reading = tickets.read(text, key=core.ticket_key, conference=core.conference_number)
@@ -98,7 +99,7 @@ class Door:
                 self._report_double(tx, device, scan_id, delegate.id, at=admitted_at, first_at=arrived[0])
             at, place = arrived if outcome is Outcome.ALREADY_IN else ("", "")
             happened = _Happened(outcome=outcome, delegate=delegate, at=at, place=place, came_back=came_back)
-            return self._answer(tx, scan_id, happened, scanned_at=device.name)
+            return self._answer(tx, scan_id, happened, scanned_at=device.name, read_at=read_at if held_up else "")
 
         return core.write(work)
 
@@ -301,6 +302,8 @@ class Door:
 DESK = "Quầy hỗ trợ"
 MOST_AT_ONCE = 500
 OLDEST = timedelta(hours=24)
+HELD_UP = timedelta(seconds=5)
+"""A scan that gets here later than this after it was read bears its own time."""
 
 
 def told_refusal(refused: str) -> Outcome | None:

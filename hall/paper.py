@@ -268,10 +268,9 @@ class Paper:
             if len(wanted) > MOST_IN_BATCH:
                 raise BadInput(TOO_MANY_BADGES, badges=len(wanted), most=MOST_IN_BATCH)
             aim = Aim(printer=printer, priority=Priority.BATCH)
-            for delegate in in_hand_out_order(wanted):
-                queue_badge(self._core, tx, delegate, aim=aim, reason=BATCH, actor=actor, first=True)
-            tx.record("paper.batch_asked", actor, badges=len(wanted), unit=unit, category=category)
-            return Count(badges=len(wanted))
+            made = [queue_badge(self._core, tx, d, aim=aim, reason=BATCH, actor=actor, first=True) for d in in_hand_out_order(wanted)]
+            tx.record("paper.batch_asked", actor, badges=len(made) - made.count(None), unit=unit, category=category)
+            return Count(badges=len(made) - made.count(None))
 
         return self._core.once(cmd_id, kind="paper.batch", actor=str(actor), reply=Count, work=work)
 

@@ -14,10 +14,11 @@ its paper is not the profile's).
 import math
 import re
 from dataclasses import dataclass, replace
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from hall.errors import BadInput
-from printers.shelf import DEFAULT, checked
+from printers.shelf import DEFAULT, Shelf, checked, folder
 
 
 @dataclass(frozen=True)
@@ -165,3 +166,10 @@ def _placed(text: str, address: Address) -> Address:
     if not address.place.strip("/"):
         raise BadInput(NO_PLACE[address.kind], address=text)
     return address
+
+
+def usable(address: str, data_dir: Path) -> Address:
+    """A printer's address that can be understood and whose layout is there. Raises BadInput, NotFound (the layout)."""
+    found = parse_address(address)
+    Shelf(folder(data_dir)).text(found.layout)
+    return found

@@ -20,6 +20,8 @@ STRIP_TAG, SHEET_TAG = b"HUY0", b"THU0"
 Weigh = Callable[[int, bool], None]
 """weigh(cuts, awake): the cutter counter after an interruption, when all that had been sent is worked off, and whether the printer
 certainly was not switched off since (its counter may go back with the power)."""
+Notice = Callable[[str], None]
+"""Told each named fault on the way of a badge or a sheet when it begins, "" when it ends."""
 
 
 class AnsweringOutlet:
@@ -106,7 +108,7 @@ class AnsweringOutlet:
         self._due = found
         return found
 
-    def put(self, job: PrintJob, image: Image.Image, *, notice: Callable[[str], None], give_up: Callable[[], bool]) -> BadgeState:
+    def put(self, job: PrintJob, image: Image.Image, *, notice: Notice, give_up: Callable[[], bool]) -> BadgeState:
         tag, due = b"%04d" % (job.id % 10000), self._due
         self._due = None
         try:
@@ -120,7 +122,7 @@ class AnsweringOutlet:
             self._due = due + 1
         return state
 
-    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, give_up: Callable[[], bool]) -> Findings:
+    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, notice: Notice, give_up: Callable[[], bool]) -> Findings:
         found, clean = Findings(), not self._soiled
         self.close()  # what came before on this connection is over; a broken one shows now and not in the middle
         try:
@@ -133,13 +135,13 @@ class AnsweringOutlet:
                 raise
             able = False
         if able:
-            self._ask_and_print(sheet, found, give_up)
+            self._ask_and_print(sheet, found, notice, give_up)
         elif clean and not found.faults:
             self._print_unheard(sheet, found)
         self.close()
         return found
 
-    def _ask_and_print(self, sheet: Specimen, found: Findings, give_up: Callable[[], bool]) -> None:
+    def _ask_and_print(self, sheet: Specimen, found: Findings, notice: Notice, give_up: Callable[[], bool]) -> None:
         self._dialogue.sync(soiled=False)
         before = ask_abilities(self._dialogue, self._limits.status, found)
         self._dialogue.sync(soiled=False)  # a reset, as after a silence, turns automatic status off
@@ -152,7 +154,7 @@ class AnsweringOutlet:
             return
         try:
             talk = Dialogue(self._wire, clock=self._clock, process_id=proves, limits=self._limits)
-            found.printed = talk.send(pieces, tag, give_up=give_up) is BadgeState.DONE
+            found.printed = talk.send(pieces, tag, notice=notice, give_up=give_up) is BadgeState.DONE
             if proves and cutter:
                 note_cut(found, before, talk.cuts() if before is not None else None)
         except (Interrupted, NotReady):

@@ -17,7 +17,7 @@ from PIL import Image
 from hall.model import BadgeState, PrintJob
 from printers import transport
 from printers.address import Address
-from printers.answering import AnsweringOutlet, Weigh
+from printers.answering import AnsweringOutlet, Notice, Weigh
 from printers.dialogue import Limits
 from printers.encoders import ENCODERS
 from printers.probe import Findings, ask_label
@@ -42,9 +42,9 @@ class Outlet(Protocol):
         """The cutter counter of a printer that is ready and between two badges; None when it has none to trust.
         Raises NotReady."""
 
-    def put(self, job: PrintJob, image: Image.Image, *, notice: Callable[[str], None], give_up: Callable[[], bool]) -> BadgeState: ...
+    def put(self, job: PrintJob, image: Image.Image, *, notice: Notice, give_up: Callable[[], bool]) -> BadgeState: ...
 
-    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, give_up: Callable[[], bool]) -> Findings:
+    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, notice: Notice, give_up: Callable[[], bool]) -> Findings:
         """Ask the printer everything and print the sheet. Raises NotReady when it cannot be reached, Interrupted when it broke off."""
 
     def close(self) -> None: ...
@@ -97,11 +97,11 @@ class VirtualOutlet:
     def cuts(self) -> int | None:
         return None
 
-    def put(self, job: PrintJob, image: Image.Image, *, notice: Callable[[str], None], give_up: Callable[[], bool]) -> BadgeState:
+    def put(self, job: PrintJob, image: Image.Image, *, notice: Notice, give_up: Callable[[], bool]) -> BadgeState:
         self._save(job_name(job), image)
         return BadgeState.DONE
 
-    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, give_up: Callable[[], bool]) -> Findings:
+    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, notice: Notice, give_up: Callable[[], bool]) -> Findings:
         self._save(sheet.name, sheet.whole)
         return Findings(printed=True)
 
@@ -153,10 +153,10 @@ class MuteOutlet:
     def cuts(self) -> int | None:
         return None
 
-    def put(self, job: PrintJob, image: Image.Image, *, notice: Callable[[str], None], give_up: Callable[[], bool]) -> BadgeState:
+    def put(self, job: PrintJob, image: Image.Image, *, notice: Notice, give_up: Callable[[], bool]) -> BadgeState:
         return self._put(image, job_name(job), f"Thẻ {job.serial}")
 
-    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, give_up: Callable[[], bool]) -> Findings:
+    def examine(self, sheet: Specimen, strip: Image.Image, *, weigh: Weigh, notice: Notice, give_up: Callable[[], bool]) -> Findings:
         found, self._strip = Findings(), strip
         if self._address.kind == "tcp" and self._encoder.question:
             self._wire = self._wire or TcpWire(self._address.place, self._address.port)

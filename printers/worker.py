@@ -276,7 +276,7 @@ class Worker:
         name = f"kiem-tra-{when:%Y%m%d-%H%M%S}"
         sheet = specimen(self._renderer.fonts, name, width=profile.width, dpi=profile.dpi, lines=lines)
         try:
-            found = self._outlet.examine(sheet, self._strip(), weigh=self._weigh, give_up=self._give_up)
+            found = self._outlet.examine(sheet, self._strip(), weigh=self._weigh, notice=self._notice, give_up=self._give_up)
         except (NotReady, Interrupted) as trouble:
             self._log.info("printer %s could not be examined: %s", self.name, trouble)
             self.probe_trouble = trouble.word if isinstance(trouble, NotReady) else "no_answer"

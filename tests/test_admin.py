@@ -300,6 +300,8 @@ def test_a_tablet_is_never_sent_to_its_own_loopback():
 
 def test_a_printer_is_added_and_removed(desk, hall):
     assert desk.post("/api/v1/printers", json={"name": "P2", "address": "virtual:"}).status_code == 200
+    nowhere = desk.post("/api/v1/printers", json={"name": "P3", "address": "virtual:?layout=khong-co"})
+    assert nowhere.status_code == 404 and "khong-co" in nowhere.json["text"]
     assert [p["name"] for p in desk.get("/api/v1/printers").json["printers"]] == ["P1", "P2"]
     for bad in ({"name": "", "address": "virtual:"}, {"name": "P/3", "address": "virtual:"}, {"name": "P3", "address": ""}):
         assert desk.post("/api/v1/printers", json=bad).status_code == 400

@@ -171,6 +171,13 @@ def test_a_request_that_turns_up_after_its_refusal_lets_nobody_in(hall, deliver,
     assert hall.door.latest() == []
 
 
+def test_a_refused_request_that_was_held_up_in_the_cut_bears_its_true_time_too(hall, deliver):
+    assert deliver("", "scan-0001")[1]["outcome"] == "unreadable"
+    deliver("", "scan-0001", "unreadable")
+    deliver("", "scan-0002", scanned_at=hall.now)
+    assert [event.body for event in log(hall, "door.refused")] == [{"outcome": "unreadable"}, {"outcome": "unreadable", "at": READ_AT}]
+
+
 @pytest.mark.parametrize("bad", ["welcome", "already_in", "undone", "x", 7, None])
 def test_what_is_no_refusal_is_400_and_nothing_is_written(hall, deliver, code, bad):
     status, said = deliver(code(1), "scan-0001", bad)

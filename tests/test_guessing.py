@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -70,6 +72,12 @@ def test_the_record_names_the_device_and_no_code(hall, kiosk):
     hall._core.write(lambda tx: guessing.record(tx, kiosk))
     (event,) = hall.desk.events(limit=1)
     assert (event.kind, event.actor, event.body) == ("door.guessing_noticed", "kiosk:Cửa 1", {"device": kiosk.id})
+
+
+def test_a_kiosk_waits_for_a_slowed_answer_and_does_not_take_the_server_for_gone():
+    checks = (Path(__file__).parent.parent / "kiosk" / "client" / "checks.ts").read_text("utf-8")
+    (budget,) = re.findall(r"BUDGET_MS = (\d+);", checks)
+    assert 0.5 <= PAUSE <= int(budget) / 1000 - 0.3
 
 
 # -- at the door ------------------------------------------------------------------------------------------------------------------

@@ -1,9 +1,14 @@
-"""A paper left under the scanner, a code of something else, a salute that outlives the server. The browser's own modules, under Node."""
+"""A paper left under the scanner, a code of something else, a salute that outlives the server, and what a delegate is told, in English.
+The browser's own modules, run under Node."""
 
 import pytest
+from babel.messages.pofile import read_po
+from msgspec.structs import replace
 
+from hall import tasks
+from hall.model import Speaker
 from tests.test_kiosk_attention import TWIN, reply
-from tests.test_pack import node
+from tests.test_pack import ROOT, node
 
 WORDS = """
 globalThis.document = { getElementById: () => ({ textContent: "{}" }), documentElement: { lang: "vi" }, cookie: "" };
@@ -25,6 +30,13 @@ const found = minutes.map((one) => {
   return [silence.gone.value, silence.outlasted.value];
 });
 console.log(JSON.stringify(found));
+"""
+
+TASKS = """
+const { boot, sentences } = JSON.parse(await new Response(process.stdin).text());
+globalThis.document = { getElementById: () => ({ textContent: JSON.stringify(boot) }), documentElement: { lang: "en" }, cookie: "" };
+const { taskText } = await import("ROOT/web/client/tasks.ts");
+console.log(JSON.stringify(sentences.map(taskText)));
 """
 UNREAD, NO_INVITATION = "Chưa đọc được mã", "Mã vừa quét không phải mã trên giấy mời"
 
@@ -66,3 +78,19 @@ def test_a_code_of_something_else_is_called_so_and_a_spoilt_ticket_is_not(tmp_pa
 
 def test_a_door_keeps_silent_for_a_salute_and_not_for_ever_when_the_server_dies_in_it(tmp_path):
     assert node(SILENCE, [0, 1, 5.9, 6.1], tmp_path) == [[False, False], [True, False], [True, False], [True, True]]
+
+
+def test_what_a_delegate_is_told_is_told_in_english_at_an_english_door(hall, tmp_path):
+    someone = replace(hall.roster.get(1), seat="C-12", note="dự kiến Đoàn Chủ tịch", award_group=6)
+    speakers = [Speaker(id=n, item_id=item, position=n, full_name="", delegate_id=1) for n, item in enumerate(("tham_luan", "huong_ung"))]
+    items = {"tham_luan": "Tham luận", "huong_ung": "Responses"}
+    told = [*tasks.tasks(someone, speakers, items), *tasks.tasks(replace(someone, seat="", note=""), [], items)]
+    with (ROOT / "web/translations/en/kiosk.po").open("rb") as file:
+        catalogue = {message.id: message.string for message in read_po(file) if message.id}
+    assert node(TASKS, {"boot": {"language": "en", "catalogue": catalogue}, "sentences": [task.text for task in told]}, tmp_path) == [
+        "You are proposed for the presidium: please sit in the front row",
+        "You present a paper: please see the Secretary",
+        "You are named in “Responses”: please see the Secretary",
+        "You are honoured in group 6: please sit in row C",
+        "You are honoured in group 6",
+    ]

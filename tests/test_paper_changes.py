@@ -2,17 +2,23 @@
 
 import logging
 
+import msgspec
 import pytest
+from sqlite_utils import Database
 
 import printers as paper
 from hall.errors import Refused
 from hall.model import Actor, BadgeState, StandIn
+from hall.store import paper as rows
+from hall.store.schema import migrations
 from printers.station.screens import station
 from tests.conftest import ADMIN
+from tests.memory_desk import badge
 
 PRINT = Actor(role="print")
 LOG = logging.getLogger("test")
 STAND_IN = StandIn(full_name="Hồ Thị Bưởi")
+ENDS = ("done", "handed_over", "torn", "sending", "unknown", "held", "queued", "cancelled")
 
 
 @pytest.fixture
@@ -176,14 +182,41 @@ def test_the_last_badge_and_the_pace_are_those_after_the_clock_was_set_back(hall
     hall.paper.new_roll("P1", 50_000, actor=PRINT, cmd_id="roll-000001")
     for n in (1, 2, 3, 4, 5):
         arrive(n)
-    ends = []
     for n in range(5):
         if n == 1:
             clock.move(hours=-1)
         clock.move(seconds=30)
         job = hall.paper.claim("P1")
         hall.paper.finish(job.id, BadgeState.DONE, paper_mm=100)
-        ends.append(clock().isoformat())
     assert hall.paper.last_printed("P1").id == job.id
     empty_at = hall.paper.forecast(hall.paper.printers()[0]).empty_at
     assert empty_at.startswith("2020-06-12T03:"), empty_at  # 49,5 m at 100 mm each 30 s, from 23:08 on
+
+
+# -- the program changes
+
+
+def test_badges_of_a_conference_from_before_the_queue_mean_what_they_meant(tmp_path):
+    db = Database(tmp_path / "old.sqlite")
+    migrations.apply(db, stop_before="m009_queue")
+    db.execute("insert into printer(name, address, position) values('P1', 'virtual:', 1)")
+    for n, state in enumerate(ENDS, 1):
+        db.execute(
+            "insert into delegate(id, number, full_name, folded, category) values(?, ?, 'Hồ Thị', 'ho thi', 'exemplar')", (n, f"{n:03}")
+        )
+        begun = "2020-06-12T00:05:00.000Z" if state not in ("queued", "held", "cancelled") else ""
+        db.execute(
+            "insert into print_job(delegate_id, serial, state, printer, badge, reason, requested_by, created_at, started_at) "
+            "values(?, ?, ?, 'P1', ?, 'arrival', 'kiosk:Cửa 1', '2020-06-12T00:04:00.000Z', ?)",
+            (n, f"{n}-1", state, msgspec.json.encode(badge(n)).decode(), begun),
+        )
+        if begun:
+            db.execute("insert into print_audit(at, job_id, state, actor) values(?, ?, 'sending', 'printer:P1')", (begun, n))
+    migrations.apply(db)
+    jobs = [rows.get(db, n) for n in range(1, len(ENDS) + 1)]
+    assert [(job.state, job.serial, job.printer, job.spare, job.priority) for job in jobs] == [
+        (state, f"{n}-1", "P1", "", 1) for n, state in enumerate(ENDS, 1)
+    ]
+    assert rows.next_for(db, "P1", "2020", "2021") == (1 + ENDS.index("queued"), "P1")
+    assert rows.next_for(db, "P2", "2020", "2021") is None and rows.sending(db, "P1") == [1 + ENDS.index("sending")]
+    assert rows.begun_last(db, "P1").id == max(n for n, state in enumerate(ENDS, 1) if jobs[n - 1].started_at)

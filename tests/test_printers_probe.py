@@ -192,6 +192,21 @@ def test_an_examination_waits_for_the_badge_that_is_being_printed(tmp_path):
         assert worker.stop(5)
 
 
+def test_paper_that_ends_on_the_way_of_the_sheet_is_told_at_once_and_not_when_the_examination_is_over(tmp_path):
+    with FakePrinter(buffer=4096, counter=1, identity=IDENTITY) as printer:
+        printer.fault_at_row = ("paper", 100)
+        desk = MemoryDesk()
+        worker = Worker("P", parse_address(printer.address), desk, data_dir=tmp_path, log=LOG, limits=LIMITS)
+        worker.ask_probe()
+        worker.start()
+        desk.wait_for(lambda d: ("blocked", "paper_out") in d.reports)
+        assert worker.probing
+        printer.set(paper=True)
+        desk.wait_for(lambda d: d.record)
+        desk.wait_for(lambda d: d.reports[-1] == ("ready", ""))
+        assert worker.stop(5)
+
+
 def test_half_a_badge_is_voided_before_the_sheet(examined):
     with FakePrinter(buffer=4096, counter=5, identity=IDENTITY) as printer:
         desk = MemoryDesk([badge(1)])

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { newId, send } from "../../web/client/send";
+import { taskText } from "../../web/client/tasks";
 import { act, ask, command, say } from "./act";
 import { categoryWord, desk, figuresMark } from "./desk";
 import { DelegateForm, kinds, type DelegateFields } from "./fields";
@@ -85,7 +86,7 @@ export function DelegateCard(props: { id: number; close(): void; changed(): void
           {shown.tasks.length > 0 && (
             <ul class="tasks" aria-label={t("Cần báo cho đại biểu")}>
               {shown.tasks.map((one) => (
-                <li key={one}>{one}</li>
+                <li key={one}>{taskText(one)}</li>
               ))}
             </ul>
           )}

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { figure } from "../../web/client/clock";
 import { newId } from "../../web/client/send";
+import { taskText } from "../../web/client/tasks";
 import { act, command, say } from "./act";
 import { desk, figuresMark } from "./desk";
 import { useLoad } from "./load";
@@ -139,7 +140,7 @@ export function Group() {
                 {one.attention && <Attention text={one.attention} />}
                 {one.tasks.map((task) => (
                   <p key={task} class="task">
-                    {task}
+                    {taskText(task)}
                   </p>
                 ))}
               </li>

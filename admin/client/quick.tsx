@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { newId, send } from "../../web/client/send";
+import { taskText } from "../../web/client/tasks";
 import { act, command, say } from "./act";
 import { type Card } from "./card";
 import { categories, desk, figuresMark } from "./desk";
@@ -177,7 +178,7 @@ export function Quick() {
                 )}
               </p>
               {card.attention && <Attention text={card.attention} />}
-              {[...card.tasks, card.delegate.note].filter(Boolean).map((one) => (
+              {[...card.tasks.map(taskText), card.delegate.note].filter(Boolean).map((one) => (
                 <p key={one} class="task">
                   {one}
                 </p>

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { t } from "../../web/client/boot";
+import { taskText } from "../../web/client/tasks";
 import { minded, type Scan, type Shown } from "./checks";
 import { spoilt } from "./code";
 import { Fit } from "./fit";
@@ -76,7 +77,7 @@ function Person({ said, shown }: { said: Said; shown: Shown & { kind: "answer" }
       {shown.reply.tasks?.length ? (
         <ul class="tasks" data-testid="tasks">
           {shown.reply.tasks.map((task) => (
-            <li key={task}>{task}</li>
+            <li key={task}>{taskText(task)}</li>
           ))}
         </ul>
       ) : null}
@@ -119,5 +120,5 @@ export function spoken(shown: Shown, setting: Setting): string {
   const { stands_for = "", tasks = [] } = shown.reply;
   const attention = minded(shown.reply) && `${t("Lưu ý:")} ${minded(shown.reply)}`;
   const instead = stands_for && t("Dự thay {name}", { name: stands_for });
-  return [`${said.greeting} ${said.headline}`.trim(), post, unit, instead, attention, place, ...tasks, said.done, said.badge, said.hint].filter(Boolean).join(". ");
+  return [`${said.greeting} ${said.headline}`.trim(), post, unit, instead, attention, place, ...tasks.map(taskText), said.done, said.badge, said.hint].filter(Boolean).join(". ");
 }

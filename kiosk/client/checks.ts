@@ -132,6 +132,7 @@ export class Checks {
   private cancelTimer = () => {};
   private hurry = () => {};
   private heard = { code: "", at: -Infinity }; // what was read last
+  private newest = ""; // whose answer was the last one, unless it was "already in"
   private readonly asked = new Set<string>(); // whose request is under way
   private carrying = false;
   private stopped = false;
@@ -159,7 +160,7 @@ export class Checks {
     const known = this.unanswered.value.find((scan) => scan.code === code && !scan.said);
     if (known && (this.isShown(known) || this.queued.value.includes(known))) return;
     // Answered, and still lying under the scanner: the delegate who came just now must not read "already in".
-    if (!known && code && code === heard.code && this.heard.at - heard.at < AGAIN_MS) return;
+    if (!known && code && code === heard.code && code === this.newest && this.heard.at - heard.at < AGAIN_MS) return;
     const scan = known ?? { id: this.parts.newId(), code, ...this.parts.now(), by, said: "", person: "", number: "" };
     if (!known && code) this.unanswered.value = [...this.unanswered.value, scan];
     const seen = shown.kind === "answer" ? seenMs(shown.reply) : 0;
@@ -305,6 +306,7 @@ export class Checks {
   }
 
   private showAnswer(scan: Scan, reply: Reply, offline: boolean): void {
+    this.newest = reply.outcome === "already_in" ? "" : scan.code;
     this.show({ kind: "answer", scan, reply, offline });
     this.parts.onAnswer(reply);
     this.timer(this.queued.value.length ? seenMs(reply) : stayMs(reply), () => this.next());

@@ -51,6 +51,9 @@ function Badge({ id }: { id: number }) {
             <img src={`/printers/jobs/${id}.png`} alt={job ? t("Hình thẻ của {name}", { name: job.full_name }) : ""} onError={() => setNoPicture(true)} />
           </button>
         )}
+        {!noPicture && job && !["queued", "held", "sending"].includes(job.state) && (
+          <p class="quiet">{t("Hình vẽ theo mẫu thẻ và khổ giấy hiện nay.")}</p>
+        )}
       </div>
       <div class="facts">
         {job && (

@@ -58,7 +58,7 @@ function blocked(p: PrinterView): Found {
     case "bad_layout":
       return {
         word: t("Mẫu thẻ có lỗi"),
-        todo: t("Sửa ở phần Mẫu thẻ trên trang này."),
+        todo: t("Sửa ở phần Mẫu thẻ trên trang này; nếu mẫu không còn, đổi địa chỉ máy in ở bàn thư ký."),
         steps: [desk(t("Mở phần Mẫu thẻ, sửa dòng bị báo lỗi."))],
         byItself: true,
       };

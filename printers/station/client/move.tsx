@@ -49,7 +49,8 @@ function MoveOne({ job }: { job: Job }) {
 function MoveAll({ source }: { source: string }) {
   const [printer, setPrinter] = useOther(source);
   const state = screen.state.value;
-  const waiting = state?.jobs.filter((job) => job.printer === source && job.state !== "sending").length ?? 0;
+  const listed = state?.jobs.filter((job) => job.printer === source && job.state !== "sending").length ?? 0;
+  const waiting = Math.max(listed, state?.printers.find((printer) => printer.name === source)?.waiting ?? 0);
   const cut = state && state.open > state.jobs.length;
   return (
     <Dialog label={t("Chuyển hết thẻ chờ của “{name}”", { name: source })} close={close} testid="move-dialog">

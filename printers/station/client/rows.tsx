@@ -49,11 +49,12 @@ export function Rows({ state }: { state: Station }) {
   );
 }
 
-/** How many tickets; "từ" before it when the list is cut. */
-function Amount({ jobs, state }: { jobs: Job[]; state: Station }) {
-  if (jobs.length === 0) return null;
+/** How many tickets; "từ" before it when the list is cut. `known`: how many there are at least, listed or not. */
+function Amount({ jobs, state, known = 0 }: { jobs: Job[]; state: Station; known?: number }) {
+  const n = Math.max(jobs.length, known);
+  if (n === 0) return null;
   const cut = state.open > state.jobs.length;
-  return <span class="amount">{cut ? t("từ {n} thẻ", { n: figure(jobs.length) }) : t("{n} thẻ", { n: figure(jobs.length) })}</span>;
+  return <span class="amount">{cut ? t("từ {n} thẻ", { n: figure(n) }) : t("{n} thẻ", { n: figure(n) })}</span>;
 }
 
 function Row({ printer, jobs, state, alone }: { printer: PrinterView; jobs: Job[]; state: Station; alone: boolean }) {
@@ -87,7 +88,7 @@ function Row({ printer, jobs, state, alone }: { printer: PrinterView; jobs: Job[
                 {t("Đã thay cuộn…")}
               </button>
             )}
-            {!alone && jobs.some((job) => job.state !== "sending") && (
+            {!alone && (printer.waiting > 0 || jobs.some((job) => job.state !== "sending")) && (
               <button data-testid="move-all" disabled={!screen.live.value} onClick={() => (moving.value = printer.name)}>
                 {t("Chuyển hết sang máy khác…")}
               </button>
@@ -97,7 +98,7 @@ function Row({ printer, jobs, state, alone }: { printer: PrinterView; jobs: Job[
         <Last job={printer.last} printer={printer} />
         <div class="queue">
           <h3>
-            {t("Đang chờ")} <Amount jobs={jobs} state={state} />
+            {t("Đang chờ")} <Amount jobs={jobs} state={state} known={alone ? state.open : printer.waiting} />
           </h3>
           <Tickets jobs={jobs} most={alone ? 12 : 3} empty={alone ? t("Chưa có thẻ nào chờ in.") : t("Chưa có thẻ nào chờ riêng máy này.")} />
           {alone && <Gallery printer={printer} state={state} />}
