@@ -46,7 +46,7 @@ def spoken_name(speaker: Speaker) -> str:
 
 
 def _interlude(entry: Interlude) -> Cue:
-    return Cue(id=f"interlude/{entry.id}", scene="interlude", title=entry.title, minutes=entry.minutes)
+    return Cue(id=f"interlude/{entry.id}", scene="interlude", title=entry.title, minutes=entry.minutes, quiet=entry.quiet)
 
 
 def _item(item: Item, number: int, of: int, speakers: Sequence[Speaker], fields: dict[str, str]) -> list[Cue]:
@@ -62,7 +62,8 @@ def _item(item: Item, number: int, of: int, speakers: Sequence[Speaker], fields:
         **place,
     )
     steps = [
-        Cue(id=f"{item.id}/{step.id}", scene="step", title=step.title, mc_text=fill(step.mc_text, fields), **place) for step in item.steps
+        Cue(id=f"{item.id}/{step.id}", scene="step", title=step.title, mc_text=fill(step.mc_text, fields), quiet=step.quiet, **place)
+        for step in item.steps
     ]
     turns = [
         Cue(

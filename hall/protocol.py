@@ -59,16 +59,17 @@ class Screen(Part, kw_only=True):
 
 
 class Step(Part, kw_only=True):
-    """A sub-step of an item. `basis`: plan (the plan names it) or custom (usual, not commanded)."""
+    """A sub-step of an item. `basis`: plan (the plan names it) or custom (usual, not commanded). `quiet`: as of an item."""
 
     id: Id
     title: Text
     basis: Literal["plan", "custom"]
+    quiet: bool = False
     mc_text: str = ""
 
 
 class Item(Part, kw_only=True):
-    """A mandated agenda item. Minutes are whole minutes: min <= planned <= max."""
+    """A mandated agenda item. Minutes are whole minutes: min <= planned <= max. `quiet`: the doors are silent while it is on screen."""
 
     id: Id
     title: Text
@@ -88,7 +89,8 @@ class Item(Part, kw_only=True):
 
 
 class Interlude(Part, kw_only=True):
-    """An optional segment. `slot`: "any", "before:ITEM" or "after:ITEM"; a planned one stands in the programme at its slot."""
+    """An optional segment. `slot`: "any", "before:ITEM" or "after:ITEM"; a planned one stands in the programme at its slot.
+    `quiet`: as of an item (a minute of silence)."""
 
     id: Id
     title: Text
@@ -96,6 +98,7 @@ class Interlude(Part, kw_only=True):
     minutes: Count
     basis: Literal["plan", "custom"]
     planned: bool = False
+    quiet: bool = False
 
 
 class Category(Part, kw_only=True):

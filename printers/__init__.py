@@ -2,6 +2,7 @@
 worker per printer (worker) does it without ever making two of one. Imports only the hall."""
 
 import logging
+import threading
 import time
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,6 +26,7 @@ class Workers:
         self._zone = ZoneInfo(zone)
         self._desk, self._data_dir, self._log = desk, data_dir, log
         self._workers: dict[str, Worker] = {}
+        self._drawing = threading.Lock()
         self._leaving: list[Worker] = []
 
     def follow(self, printers: Iterable[Printer]) -> None:
@@ -59,6 +61,7 @@ class Workers:
                     after=before,
                     known=known[name],
                     wall=lambda: datetime.now(self._zone),
+                    drawing=self._drawing,
                 )
                 self._workers[name].start()
 

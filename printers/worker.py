@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -62,6 +62,7 @@ class Worker:
     `after`: workers of the same printer that were asked to stop; this one begins when they are at rest. `connect`: how a network
     printer is reached (host, port). `renderer`: who draws; else the worker makes its own when it begins. `known`: what the hall knows
     of the printer at the start, for its record and its last state. `wall`: the time of day, with its zone.
+    `drawing`: held while a badge is drawn; shared, so that four printers at once take from the door no more than one does.
     """
 
     def __init__(
@@ -79,6 +80,7 @@ class Worker:
         renderer: Renderer | None = None,
         known: Printer | None = None,
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        drawing: AbstractContextManager | None = None,
     ) -> None:
         self.name, self.address = name, address
         self._desk, self._data_dir, self._log, self._clock, self._limits = desk, data_dir, log, clock, limits
@@ -90,7 +92,7 @@ class Worker:
         """Is there from a badge's first byte to its end: however often the program is killed, it knows that half a badge may hang there."""
         self._shelf = shelf.Shelf(shelf.folder(data_dir))
         self._outlet: Outlet | None = None
-        self._renderer = renderer
+        self._renderer, self._drawing = renderer, drawing or threading.Lock()
         self._layout: Layout | None = None
         self._drawn_strip: Image.Image | None = None
         self._owed: list[tuple[int, BadgeState, str, int]] = []
@@ -303,7 +305,8 @@ class Worker:
         state, note, paper_mm = BadgeState.HELD, "", 0
         profile = self.address.profile
         try:
-            image = self._renderer.render(job.badge, width=profile.width, dpi=profile.dpi, layout=self._layout)
+            with self._drawing:
+                image = self._renderer.render(job.badge, width=profile.width, dpi=profile.dpi, layout=self._layout)
         except Exception as trouble:  # a worker outlives every fault
             self._log.exception("printer %s: badge %s cannot be drawn", self.name, job.serial)
             note = trouble.text if isinstance(trouble, HallError) else f"Không vẽ được thẻ: {trouble}"

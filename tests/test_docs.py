@@ -93,7 +93,9 @@ def refused() -> dict[str, str]:
         tree = ast.parse(path.read_text("utf-8"))
         constants = {n.targets[0].id: n.value for n in tree.body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)}
         for call in ast.walk(tree):
-            if not (isinstance(call, ast.Call) and call.args and getattr(call.func, "id", "") in ("BadInput", "Refused", "NotFound", "Stale")):
+            if not (
+                isinstance(call, ast.Call) and call.args and getattr(call.func, "id", "") in ("BadInput", "Refused", "NotFound", "Stale")
+            ):
                 continue
             said = call.args[0]
             said = constants.get(getattr(said.value if isinstance(said, ast.Subscript) else said, "id", ""), said)

@@ -99,6 +99,10 @@ def test_the_door_keeps_back_wrong_answers_and_never_a_ticket(hall, code):
         forged = tickets.make(b"not the key", "invitation", hall.conference.number, n, 0)
         assert scan(forged, f"guess-{n:04d}") == "not_found"
     assert waits == [PAUSE] * 5
-    assert scan(code(1), "honest-0001") == "welcome" and scan(code(1), "honest-0002") == "already_in" and scan("x", "honest-0003") == "unreadable"
+    assert (
+        scan(code(1), "honest-0001") == "welcome"
+        and scan(code(1), "honest-0002") == "already_in"
+        and scan("x", "honest-0003") == "unreadable"
+    )
     assert waits == [PAUSE] * 5
     assert [event.kind for event in hall.desk.events(prefix="door.guessing")] == ["door.guessing_noticed"]

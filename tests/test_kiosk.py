@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from hall.hall import Hall
 from hall.model import Actor, Delegate, StageCommand
@@ -14,12 +15,13 @@ MC = Actor(role="mc")
 
 def go_to(hall: Hall, cue_id: str) -> None:
     """Step the stage forward until it stands there."""
-    for step in range(60):
+    for _ in range(60):
         state, cues = hall.stage.state(), hall.stage.cues()
         at = [cue.id for cue in cues].index(state.cue_id)
         if state.cue_id == cue_id:
             return
-        command = StageCommand(cmd_id=f"step-{step:04d}", kind="next", expected_rev=state.rev, target=cues[at + 1].id)
+        kind, target = ("release", "") if state.locked else ("next", cues[at + 1].id)
+        command = StageCommand(cmd_id=f"step-{state.rev:04d}", kind=kind, expected_rev=state.rev, target=target)
         hall.stage.command(command, actor=MC)
     raise AssertionError(cue_id)
 
@@ -55,9 +57,21 @@ def test_the_house_is_quiet_from_the_salute_until_the_mc_releases_it(hall):
     assert screen(hall)["quiet"] is False and screen(hall)["started"] is False
     flag = next(cue for cue in hall.stage.cues() if cue.quiet)
     go_to(hall, flag.id)
-    assert screen(hall)["quiet"] is True and screen(hall)["started"] is True
+    assert screen(hall)["quiet"] is True and screen(hall)["started"] is True and screen(hall)["moment"] == ""
     hall.stage.command(StageCommand(cmd_id="release-1", kind="release", expected_rev=hall.stage.state().rev), actor=MC)
     assert screen(hall)["quiet"] is False and screen(hall)["started"] is True
+
+
+def test_a_minute_of_silence_that_the_protocol_calls_quiet_silences_the_doors_and_is_named(hall, monkeypatch):
+    item = hall.protocol.items[1]
+    steps = [replace(item.steps[0], title="Phút mặc niệm", quiet=True), *item.steps[1:]]
+    items = [hall.protocol.items[0], replace(item, steps=steps), *hall.protocol.items[2:]]
+    monkeypatch.setitem(hall.protocols, hall.protocol.id, replace(hall.protocol, items=items))
+    hall.change_conference({"venue": "Hội trường"}, actor=MC)  # the programme is read anew
+    go_to(hall, f"{item.id}/{steps[0].id}")
+    assert (screen(hall)["quiet"], screen(hall)["moment"]) == (True, "Phút mặc niệm")
+    go_to(hall, f"{item.id}/{steps[1].id}")
+    assert (screen(hall)["quiet"], screen(hall)["moment"]) == (False, "")
 
 
 @pytest.mark.parametrize(("state", "ok"), [("ready", True), ("printing", True), ("blocked", False), ("gone", False)])

@@ -78,7 +78,10 @@ def test_the_digits_are_read_through_a_vietnamese_layout():
 
 
 def test_keys_that_an_input_method_keeps_for_itself_are_a_read_all_the_same():
-    strokes = [["Unidentified" if n % 2 else "Process", "", at, more] for n, (_, _, at, more) in enumerate(typing(CODES[0], at=0, pace=3, end="none"))]
+    strokes = [
+        ["Unidentified" if n % 2 else "Process", "", at, more]
+        for n, (_, _, at, more) in enumerate(typing(CODES[0], at=0, pace=3, end="none"))
+    ]
     assert hear(strokes + typing("", at=200, pace=3))["reads"] == [["\ufffd" * 27, "scanner"]]
 
 

@@ -281,6 +281,7 @@ def test_the_closing_screen_waits_for_the_last_item_whatever_the_reason():
     with pytest.raises(Refused, match="bế mạc"):
         press(walk_to("tham_luan"), "go", "closing", "Mưa bão")
 
+
 DISTRICT_IDS = {item.id for item in DISTRICT.items}
 KINDS = ["next", "next", "next", "back", "release", "hold", "black", "live", "go"]
 taps = st.lists(

@@ -13,6 +13,8 @@ export interface Scene {
   place: string;
   venue: string;
   quiet: boolean;
+  /** what the hall is silent for, "" for the flag salute */
+  moment: string;
   started: boolean;
   /** another number when the desk has changed a device */
   machines: number;

@@ -253,12 +253,12 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
       view={
         <>
           <p class="sr-only" aria-live="assertive">
-            {quiet ? quietWord(shown) : spoken(shown, setting)}
+            {quiet ? quietWord(shown, scene?.moment ?? "") : spoken(shown, setting)}
           </p>
           <Band silence={silence} alone={store.durable && carried.tickets.value !== null} waiting={waiting} late={checks.late.value} aside={asides.value.length} />
           <div class="stage">
             <Idle scene={scene} name={me.name} camera={camera} typed={typed.value} covered={quiet || !free} preview={over.value !== "set-up"} setUp={store.kept("set-up") ? null : open} />
-            {quiet ? <Quiet shown={shown} /> : <Answer shown={shown} setting={setting} more={checks.queued.value.length} below={calibrating ? ready : null} />}
+            {quiet ? <Quiet shown={shown} moment={scene?.moment ?? ""} /> : <Answer shown={shown} setting={setting} more={checks.queued.value.length} below={calibrating ? ready : null} />}
             <Corner open={() => (over.value ||= "pin")} />
             {over.value === "pin" ? <PinPad token={own} away={silence.gone.value} opened={open} close={() => (over.value = "")} /> : null}
             {over.value === "set-up" ? (
@@ -271,23 +271,26 @@ function Door({ own, house, scans, screen, me, onRefused }: DoorProps) {
   );
 }
 
-/** The house is silent: the salute on screen, and a small sign that a code was taken. */
-function Quiet({ shown }: { shown: Shown }) {
+/** The house is silent: what for, and a small sign that a code was taken. */
+function Quiet({ shown, moment }: { shown: Shown; moment: string }) {
   return (
     <section class="field quiet" data-testid="quiet">
       <Fit class="sentence" most={1} on="quiet">
-        <h1 class="headline">{t("Hội nghị đang làm lễ chào cờ")}</h1>
-        <p class="hint">{t("Kính mời đại biểu đứng nghiêm, điểm danh tiếp tục sau ít phút")}</p>
+        <h1 class="headline">{moment || t("Hội nghị đang làm lễ chào cờ")}</h1>
+        <p class="hint">
+          {moment ? t("Kính mời đại biểu giữ yên lặng, điểm danh tiếp tục sau ít phút") : t("Kính mời đại biểu đứng nghiêm, điểm danh tiếp tục sau ít phút")}
+        </p>
       </Fit>
-      <p class="noted">{quietWord(shown)}</p>
+      <p class="noted">{quietWord(shown, moment)}</p>
     </section>
   );
 }
 
-function quietWord(shown: Shown): string {
+function quietWord(shown: Shown, moment: string): string {
   if (shown.kind === "idle") return "";
   if (shown.kind !== "answer") return t("Đã nhận mã, đang ghi nhận");
-  return shown.reply.delegate ? t("Đã ghi nhận") : t("Sau lễ chào cờ, mời đến quầy hỗ trợ");
+  if (shown.reply.delegate) return t("Đã ghi nhận");
+  return moment ? t("Sau ít phút, mời đến quầy hỗ trợ") : t("Sau lễ chào cờ, mời đến quầy hỗ trợ");
 }
 
 const SETTLED_MS = 30_000;

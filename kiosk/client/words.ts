@@ -65,7 +65,7 @@ export function say(reply: Reply, { printers, printer, spare }: Setting, scan?: 
       return {
         ...nothing,
         state: "refusal",
-        headline: t("Giấy mời này không còn hiệu lực"),
+        headline: t("Giấy mời hoặc thẻ này không còn hiệu lực"),
         hint: t("Xin mời đến quầy hỗ trợ, Ban Tổ chức sẽ hướng dẫn"),
       };
     case "other_event":

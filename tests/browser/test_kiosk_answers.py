@@ -87,7 +87,7 @@ def test_every_other_code_is_answered_politely_and_with_what_to_do(door, roster,
     roster.call("POST", f"/api/v1/delegates/{roster.ids[name]}/revoke", {"reason": "gửi nhầm"})
     number = roster.call("GET", "/api/v1/conference")["conference"]["number"]
     answers = [
-        (withdrawn, "revoked", "Giấy mời này không còn hiệu lực", "quầy hỗ trợ"),
+        (withdrawn, "revoked", "Giấy mời hoặc thẻ này không còn hiệu lực", "quầy hỗ trợ"),
         (tickets.make(b"another key", "invitation", number, 1, 0), "not_found", "Chưa tìm thấy thông tin giấy mời", "quầy hỗ trợ"),
         (
             tickets.make(b"another key", "invitation", (number + 1) % 1000, 1, 0),
