@@ -15,6 +15,7 @@ from .devices import PIN_COST, Devices
 from .door import Door
 from .errors import BadInput
 from .model import Actor, Conference
+from .model.base import understand_all
 from .offline import Offline
 from .paper import Paper
 from .people import People
@@ -43,6 +44,7 @@ class Hall:
         waiter: Callable[[], object] = Future,
         deliver: Callable[[Callable[[], None]], None] = lambda hand_out: hand_out(),
     ) -> None:
+        understand_all()
         self._core = core = Core(store, protocols, clock=clock, waiter=waiter, deliver=deliver)
         self.boot_id = secret(6).hex()
         self.door, self.roster, self.stage = Door(core), Roster(core), Stage(core)

@@ -56,7 +56,8 @@ class House:
                 self.get("/healthz")
                 return self
             except (OSError, urllib.error.URLError):
-                assert self._process.poll() is None, self._process.stdout.read().decode()
+                ended = self._process.poll()
+                assert ended is None, f"the server ended by itself with {ended}:\n{self._process.stdout.read().decode()}"
                 time.sleep(0.02)
         raise AssertionError("the server did not answer within 20 s")
 
