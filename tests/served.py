@@ -56,8 +56,9 @@ class House:
                 self.get("/healthz")
                 return self
             except (OSError, urllib.error.URLError):
-                ended = self._process.poll()
-                assert ended is None, f"the server ended by itself with {ended}:\n{self._process.stdout.read().decode()}"
+                if (ended := self._process.poll()) is not None:
+                    with self._process.stdout as said:
+                        raise AssertionError(f"the server ended by itself with {ended}:\n{said.read().decode()}") from None
                 time.sleep(0.02)
         raise AssertionError("the server did not answer within 20 s")
 
