@@ -13,8 +13,8 @@ from hall.model import BadgeState
 from printers.worker import Worker
 from tests import judge, killed, schedules
 
-SEEDS = range(50)
-KILLED, PEOPLE, KILLS = range(4), 24, 10
+SEEDS = range(24)
+KILLED, PEOPLE, KILLS = range(2), 24, 10
 
 
 @pytest.fixture(scope="module")
