@@ -1,6 +1,5 @@
 """The commands that work on a data folder without serving it. `app` adds `demo` and `serve`."""
 
-import json
 import subprocess
 import sys
 from datetime import datetime
@@ -173,26 +172,5 @@ def bench_command(args: tuple[str, ...]) -> None:
 @cli.command("test", context_settings={"ignore_unknown_options": True})
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 def test_command(args: tuple[str, ...]) -> None:
-    """Chạy mọi bài kiểm tra, ba tiến trình song song; mỗi tệp là một buổi nối tiếp nên không bị chia.
-
-    Bài nào qua trình duyệt thật mà hỏng khi máy đang bận thì cả tệp được chạy lại một mình, một lần, và được kể ra.
-    """
-    root = Path(__file__).parent
-    failed = subprocess.call([sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadfile", *args], cwd=root)
-    files = in_a_browser(root / ".pytest_cache" / "v" / "cache" / "lastfailed") if failed == 1 else []
-    if files:
-        click.echo(f"\nHỎNG LẦN ĐẦU, chạy lại một mình: {', '.join(files)}", err=True)
-        failed = subprocess.call([sys.executable, "-m", "pytest", "-n", "0", *files], cwd=root)
-    raise SystemExit(failed)
-
-
-def in_a_browser(record: Path) -> list[str]:
-    """The files of the tests that failed last, when all of them drive a real browser and they are few; else none.
-
-    Three browsers at once can ask more of a small machine than it has. A test that fails alone, too, has failed.
-    """
-    try:
-        files = sorted({name.partition("::")[0] for name in json.loads(record.read_text("utf-8"))})
-    except (OSError, ValueError):
-        return []
-    return files if len(files) <= 3 and all(name.startswith("tests/browser/") for name in files) else []
+    """Chạy mọi bài kiểm tra, ba tiến trình song song; mỗi tệp là một buổi nối tiếp nên không bị chia."""
+    raise SystemExit(subprocess.call([sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadfile", *args], cwd=Path(__file__).parent))
