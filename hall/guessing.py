@@ -17,6 +17,9 @@ WITHIN = 60.0
 PAUSE = 0.8
 """Seconds; well within the 1.2 after which a kiosk takes the server for gone and answers by itself."""
 
+LONGEST = 10.0
+"""Seconds for which one answer is kept back at most, however many are asked for at once."""
+
 
 class Verdict(NamedTuple):
     """How many seconds to keep this answer back, and whether the desk is to be told now."""
@@ -31,6 +34,7 @@ class Guessing:
     def __init__(self) -> None:
         self._missed: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=MISSES))
         self._noticed: dict[int, float] = {}
+        self._kept_until: dict[int, float] = {}
 
     def answered(self, device_id: int, outcome: Outcome, *, repeated: bool, now: float) -> Verdict:
         """Told of each answer before it goes out. A retry of the same scan counts once, but waits like the first."""
@@ -45,7 +49,11 @@ class Guessing:
         notice = now - self._noticed.get(device_id, -WITHIN) >= WITHIN
         if notice:
             self._noticed[device_id] = now
-        return Verdict(PAUSE, notice)
+        # One after the other: whoever asks ten times at once waits ten times. A kiosk asks once at a time and waits once.
+        waiting = max(0.0, self._kept_until.get(device_id, now) - now)
+        pause = min(waiting + PAUSE, LONGEST)
+        self._kept_until[device_id] = now + pause
+        return Verdict(pause, notice)
 
 
 def record(tx: Tx, device: Device) -> None:

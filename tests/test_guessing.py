@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hall import guessing, tickets
-from hall.guessing import MISSES, PAUSE, WITHIN, Guessing, Verdict
+from hall.guessing import LONGEST, MISSES, PAUSE, WITHIN, Guessing, Verdict
 from hall.model import Actor, Outcome
 
 
@@ -44,6 +44,14 @@ def test_a_retry_counts_once_but_does_not_jump_the_wait():
         assert watch.answered(1, Outcome.NOT_FOUND, repeated=n > 0, now=0) == Verdict()
     misses(watch, MISSES)
     assert watch.answered(1, Outcome.NOT_FOUND, repeated=True, now=11).pause == PAUSE
+
+
+def test_who_asks_many_times_at_once_is_answered_one_after_the_other():
+    watch = Guessing()
+    misses(watch, MISSES)
+    at_once = [verdict.pause for verdict in misses(watch, 4, start=20.0, step=0.0)]
+    assert at_once == pytest.approx([PAUSE, 2 * PAUSE, 3 * PAUSE, 4 * PAUSE])
+    assert max(verdict.pause for verdict in misses(watch, 200, start=20.0, step=0.0)) == LONGEST
 
 
 def test_one_devices_guesses_are_not_anothers():
@@ -88,7 +96,7 @@ def test_the_door_keeps_back_wrong_answers_and_never_a_ticket(hall, code):
 
     waits: list[float] = []
     _, token = hall.devices.enrol("Cửa 1", actor=Actor(role="admin"))
-    app = CheckIns(hall, seconds=lambda: 0.0, wait=waits.append)
+    app = CheckIns(hall, seconds=lambda: 10.0 * len(waits), wait=waits.append)
 
     def scan(text: str, scan_id: str) -> str:
         body = json.dumps({"code": text, "scan_id": scan_id}).encode()
