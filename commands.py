@@ -1,5 +1,6 @@
 """The commands that work on a data folder without serving it. `app` adds `demo` and `serve`."""
 
+import os
 import subprocess
 import sys
 from datetime import datetime
@@ -173,4 +174,7 @@ def bench_command(args: tuple[str, ...]) -> None:
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 def test_command(args: tuple[str, ...]) -> None:
     """Chạy mọi bài kiểm tra, ba tiến trình song song; mỗi tệp là một buổi nối tiếp nên không bị chia."""
-    raise SystemExit(subprocess.call([sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadfile", *args], cwd=Path(__file__).parent))
+    # The three, and every house they start, share what one of them compiled, whatever the machine says of keeping it.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    tests = [sys.executable, "-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", *args]
+    raise SystemExit(subprocess.call(tests, cwd=Path(__file__).parent, env=env))

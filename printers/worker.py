@@ -63,6 +63,7 @@ class Worker:
     printer is reached (host, port). `renderer`: who draws; else the worker makes its own when it begins. `known`: what the hall knows
     of the printer at the start, for its record and its last state. `wall`: the time of day, with its zone.
     `drawing`: held while a badge is drawn; shared, so that four printers at once take from the door no more than one does.
+    `retry`: seconds until a printer that failed is tried again; doubled each time.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Worker:
         known: Printer | None = None,
         wall: Callable[[], datetime] = lambda: datetime.now(UTC),
         drawing: AbstractContextManager | None = None,
+        retry: float = 1.0,
     ) -> None:
         self.name, self.address = name, address
         self._desk, self._data_dir, self._log, self._clock, self._limits = desk, data_dir, log, clock, limits
@@ -108,7 +110,7 @@ class Worker:
         """Why the last examination came to nothing: a word as in `hall.model.Printer.detail`, "" when it did not."""
         self._said: tuple[str, str] | None = None
         self._told: tuple[str, str] | None = None
-        self._failures = 0
+        self._retry, self._failures = retry, 0
         self._warning = ""
         self._used_at = self._probed_at = float("-inf")
 
@@ -362,7 +364,7 @@ class Worker:
 
     def _retry_delay(self) -> float:
         self._failures += 1
-        return min(2.0 ** min(self._failures - 1, 8), LONGEST_RETRY)
+        return min(self._retry * 2.0 ** min(self._failures - 1, 8), LONGEST_RETRY)
 
     def _say(self, state: str, detail: str) -> None:
         """Report news only; a report that fails is no reason not to print, and is tried again with the next one."""

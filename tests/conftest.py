@@ -1,13 +1,17 @@
 """What the tests stand on: a real hall on a real file, with a clock that only moves when told; the built app; people logged in."""
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from werkzeug.routing import Rule
 
 from folder import PROTOCOLS
 from hall import protocol
@@ -20,6 +24,22 @@ _CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("steady", derandomize=True, **_CALM)
 settings.register_profile("explore", max_examples=1000, **_CALM)
 settings.load_profile("steady")
+
+
+class Address(Rule):
+    """An address that takes what werkzeug compiled for it at an earlier building of the house: it is the same hundred functions each time,
+    half of what a building costs, and the tests build hundreds."""
+
+    _compiled: ClassVar[dict] = {}
+
+    def _compile_builder(self, append_unknown: bool = True):
+        key = (self.rule, self.subdomain, self.host, repr(self.defaults), append_unknown)
+        if key not in self._compiled:
+            self._compiled[key] = super()._compile_builder(append_unknown)
+        return self._compiled[key]
+
+
+Flask.url_rule_class = Address
 
 ADMIN = Actor(role="admin")
 PINS = {"admin": "1111", "mc": "2222", "print": "3333"}
@@ -152,6 +172,18 @@ def client(app) -> Callable[[str], object]:
         return browser
 
     return make
+
+
+def pytest_collection_finish() -> None:
+    """Two thousand tests that will not go away are not looked through for garbage again and again while they run."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 50)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for a browser, a printer or a clock begins first: the quick ones fill its pauses, and nobody waits for it at the end."""
+    items.sort(key=lambda item: not (item.get_closest_marker("browser") or item.get_closest_marker("long")))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

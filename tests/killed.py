@@ -43,7 +43,14 @@ def _serve(data: Path) -> None:
     hall = open_hall(data)
     workers = [
         Worker(
-            known.name, parse_address(known.address), hall.paper, data_dir=data, log=logging.getLogger("killed"), limits=LIMITS, known=known
+            known.name,
+            parse_address(known.address),
+            hall.paper,
+            data_dir=data,
+            log=logging.getLogger("killed"),
+            limits=LIMITS,
+            known=known,
+            retry=0.1,
         )
         for known in hall.paper.printers()
     ]

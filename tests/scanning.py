@@ -1,9 +1,14 @@
 """A kiosk reduced to its promise: a scan keeps its id and is sent again until it is answered. Standard library only, so that many
-start quickly: `python -m tests.scanning` is a kiosk in a process of its own (its work comes as JSON on a line, then a line to go)."""
+start quickly: `python -m tests.scanning` is a kiosk in a process of its own (its work comes as JSON on a line, then one with the moment
+to begin, of the clock all processes share). Each ticket has its moment, so that the kiosks meet whichever of them the system prefers."""
 
 import json
 import sys
+import time
 from http.client import HTTPConnection, HTTPException
+
+PACE = 0.005
+"""Seconds from one ticket to the next."""
 
 
 class Kiosk:
@@ -41,8 +46,11 @@ def main() -> None:
     work = json.loads(sys.stdin.readline())
     kiosk = Kiosk(work["port"], work["token"])
     print("ready", flush=True)
-    sys.stdin.readline()
-    answers = [kiosk.scan(code, f"{work['name']}-{n:05d}") for n, code in enumerate(work["codes"])]
+    begin = float(sys.stdin.readline())
+    answers = []
+    for n, code in enumerate(work["codes"]):
+        time.sleep(max(0.0, begin + n * PACE - time.monotonic()))
+        answers.append(kiosk.scan(code, f"{work['name']}-{n:05d}"))
     kiosk.close()
     print(json.dumps([(a["outcome"], a["first_time"], a["at"], a["delegate"]["number"]) for a in answers]))
 

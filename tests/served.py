@@ -1,5 +1,6 @@
 """A real house in a process of its own: started, killed and started again by the tests that need it."""
 
+import io
 import json
 import os
 import re
@@ -9,17 +10,26 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import requests
 
 from bench.house import free_port
+from commands import cli
 
 ROOT = Path(__file__).parent.parent
 
 
 def command(*args: str) -> str:
-    """Run one command of the command line to its end; what it printed."""
+    """Run one command of the command line in this process; what it printed."""
+    with redirect_stdout(io.StringIO()) as said:
+        cli.main(args, standalone_mode=False)
+    return said.getvalue()
+
+
+def typed(*args: str) -> str:
+    """The same as somebody types it, in a process of its own."""
     done = subprocess.run([sys.executable, "app.py", *args], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

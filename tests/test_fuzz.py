@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from tests.served import House, command
 from tests.sockets import BINARY, CLOSE, MORE, PING, PONG, TEXT, Client
 
+pytestmark = pytest.mark.long
+
 PARTICULARS = ["--unit", "huyện Nam Đông", "--organiser", "UBND", "--ordinal", "IV", "--period", "2020 - 2025", "--place", "Nam Đông"]
 NAMES = ["Nguyễn Thị Hương Giang", "A Lăng Thị Nhới", "Đỗ Văn Đức"]
 ID_CARD = "046080001234|191234567|Hồ Thị Bé Lài|01021980|Nữ|Thôn Mười, xã Hương Lộc|01012021"

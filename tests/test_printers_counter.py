@@ -18,6 +18,8 @@ from printers.worker import Worker
 from tests.fake_printer import FakePrinter, MemoryDesk, badge
 from tests.test_printers_worker import KILLED
 
+pytestmark = pytest.mark.long
+
 LOG = logging.getLogger("test.printers")
 PATIENT = Limits(status=5, sync=5, stall=20, blocked=20, counter=5, rest=0.05, boot=60)
 SUSPICIOUS = Limits(status=5, sync=5, stall=20, blocked=20, counter=5, rest=0.05, boot=0)
@@ -29,7 +31,7 @@ def run(tmp_path):
     running = []
 
     def start(desk, address, *, limits=PATIENT, **more):
-        worker = Worker("P", parse_address(address), desk, data_dir=tmp_path, log=LOG, limits=limits, **more)
+        worker = Worker("P", parse_address(address), desk, data_dir=tmp_path, log=LOG, limits=limits, retry=0.1, **more)
         worker.start()
         running.append(worker)
         return worker

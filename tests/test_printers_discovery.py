@@ -18,6 +18,8 @@ from printers.transport import NotReady, TcpWire
 from tests.fake_printer import IDENTITY, FakePrinter
 from tests.test_printers_probe import Label
 
+pytestmark = pytest.mark.long
+
 DESK = Actor(role="admin")
 QUESTIONS = b"\x10\x04\x01\x1dI\x43"
 

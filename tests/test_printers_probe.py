@@ -27,6 +27,8 @@ from printers.worker import Worker
 from tests.fake_printer import IDENTITY, FakePrinter, MemoryDesk, badge
 from tests.test_printers_emupos import EMUPOS, Emulator
 
+pytestmark = pytest.mark.long
+
 LOG = logging.getLogger("test.printers")
 LIMITS = Limits(status=5, sync=5, counter=5, rest=0.05)
 HURRY = Limits(status=0.3, sync=0.3, counter=0.3, stall=1, rest=0.05)
@@ -42,7 +44,7 @@ def examined(tmp_path):
     def start(address, *, desk=None, limits=LIMITS, known=None):
         desk = desk or MemoryDesk()
         known = known or Printer(name="Cửa 1", address=address)
-        worker = Worker("Cửa 1", parse_address(address), desk, data_dir=tmp_path, log=LOG, limits=limits, known=known)
+        worker = Worker("Cửa 1", parse_address(address), desk, data_dir=tmp_path, log=LOG, limits=limits, known=known, retry=0.1)
         worker.ask_probe()
         worker.start()
         running.append(worker)
@@ -168,7 +170,7 @@ def test_a_printer_that_is_not_there_has_no_record_but_a_trouble(tmp_path):
     with FakePrinter() as printer:
         address = printer.address
     desk = MemoryDesk()
-    worker = Worker("P", parse_address(address), desk, data_dir=tmp_path, log=LOG, limits=HURRY)
+    worker = Worker("P", parse_address(address), desk, data_dir=tmp_path, log=LOG, limits=HURRY, retry=0.1)
     worker.ask_probe()
     assert worker.probing
     worker.start()
@@ -181,7 +183,7 @@ def test_an_examination_waits_for_the_badge_that_is_being_printed(tmp_path):
     with FakePrinter(buffer=4096, counter=1, identity=IDENTITY) as printer:
         printer.hold_at_row = 100
         desk = MemoryDesk([badge(1)])
-        worker = Worker("P", parse_address(printer.address), desk, data_dir=tmp_path, log=LOG, limits=LIMITS)
+        worker = Worker("P", parse_address(printer.address), desk, data_dir=tmp_path, log=LOG, limits=LIMITS, retry=0.1)
         worker.start()
         printer.wait_for(lambda p: p._rows_printed == 100)
         worker.ask_probe()
@@ -196,7 +198,7 @@ def test_paper_that_ends_on_the_way_of_the_sheet_is_told_at_once_and_not_when_th
     with FakePrinter(buffer=4096, counter=1, identity=IDENTITY) as printer:
         printer.fault_at_row = ("paper", 100)
         desk = MemoryDesk()
-        worker = Worker("P", parse_address(printer.address), desk, data_dir=tmp_path, log=LOG, limits=LIMITS)
+        worker = Worker("P", parse_address(printer.address), desk, data_dir=tmp_path, log=LOG, limits=LIMITS, retry=0.1)
         worker.ask_probe()
         worker.start()
         desk.wait_for(lambda d: ("blocked", "paper_out") in d.reports)

@@ -13,6 +13,8 @@ from hall.model import BadgeState
 from printers.worker import Worker
 from tests import judge, killed, schedules
 
+pytestmark = pytest.mark.long
+
 SEEDS = range(24)
 KILLED, PEOPLE, KILLS = range(2), 24, 10
 

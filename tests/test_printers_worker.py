@@ -18,6 +18,8 @@ from printers.layout import parse
 from printers.worker import Worker
 from tests.fake_printer import FakePrinter, MemoryDesk, badge
 
+pytestmark = pytest.mark.long
+
 LOG = logging.getLogger("test.printers")
 HURRY = Limits(status=0.4, sync=0.4, stall=0.8, blocked=20, counter=0.05, rest=0.05)
 PATIENT = Limits(status=3, sync=3, stall=20, blocked=20, counter=0.05, rest=0.05)
@@ -30,7 +32,7 @@ def run(tmp_path):
     running = []
 
     def start(desk, address, *, name="P", limits=PATIENT, **more):
-        worker = Worker(name, parse_address(address), desk, data_dir=tmp_path, log=LOG, limits=limits, **more)
+        worker = Worker(name, parse_address(address), desk, data_dir=tmp_path, log=LOG, limits=limits, retry=0.1, **more)
         worker.start()
         running.append(worker)
         return worker

@@ -13,7 +13,9 @@ import requests
 import socketio
 
 from sample import make
-from tests.served import ROOT, House, command
+from tests.served import ROOT, House, typed
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +24,11 @@ def made(tmp_path_factory):
     data = tmp_path_factory.mktemp("house") / "data"
     folder = data.parent
     particulars = ["--unit", "huyện Nam Đông", "--organiser", "UBND HUYỆN NAM ĐÔNG", "--ordinal", "IV", "--period", "2020 - 2025"]
-    command("new", "--data", str(data), *particulars, "--place", "Nam Đông", "--venue", "Hội trường", "--starts", "2020-06-12 07:45")
+    typed("new", "--data", str(data), *particulars, "--place", "Nam Đông", "--venue", "Hội trường", "--starts", "2020-06-12 07:45")
     make.write(folder / "sample.xlsx")
-    said = command("import", str(folder / "sample.xlsx"), "--data", str(data))
+    said = typed("import", str(folder / "sample.xlsx"), "--data", str(data))
     assert "Thêm 300" in said
-    assert "Thêm 0, cập nhật 0, không đổi 300" in command("import", str(folder / "sample.xlsx"), "--data", str(data))
+    assert "Thêm 0, cập nhật 0, không đổi 300" in typed("import", str(folder / "sample.xlsx"), "--data", str(data))
     return data
 
 

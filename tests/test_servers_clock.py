@@ -2,13 +2,11 @@
 
 import random
 
-import pytest
-
-from tests.test_pack import node
+from tests import node
 
 TWIN = """
-import { ServersClock } from "ROOT/web/client/servers_clock.ts";
-const runs = JSON.parse(await new Response(process.stdin).text());
+const { ServersClock } = await import("./web/client/servers_clock.ts");
+const runs = given;
 const told = runs.map((run) => {
   const clock = new ServersClock();
   return run.map(([kind, server, sent, heard]) => {
@@ -35,12 +33,11 @@ def errors(run, answers, ahead):
     return [now - (EPOCH + more + step[3]) for step, (_, now), more in zip(run, answers, ahead, strict=True)]
 
 
-@pytest.fixture(scope="module")
-def follow(tmp_path_factory):
-    return lambda *runs: node(TWIN, list(runs), tmp_path_factory.mktemp("clock"))
+def follow(*runs):
+    return node.run(TWIN, list(runs))
 
 
-def test_one_scenario_after_the_other(follow):
+def test_one_scenario_after_the_other():
     outage = [told(0), told(2000), told(4000, late=1100), told(6000, late=900), told(8000)]
     back = [told(0), asked(100), told(2000), told(4000, ahead=-3_600_000), asked(4010, ahead=-3_600_000), told(6000, ahead=-3_600_000)]
     forward = [told(0), asked(100), told(2000, ahead=3_600_000), asked(2010, ahead=3_600_000)]
@@ -60,7 +57,7 @@ def test_one_scenario_after_the_other(follow):
     assert found[5][0] == [True, EPOCH] and abs(errors(guessed, found[5], [0] * 2)[1]) <= 5
 
 
-def test_no_order_of_late_and_slow_messages_leads_it_astray(follow):
+def test_no_order_of_late_and_slow_messages_leads_it_astray():
     chance = random.Random(5)
     runs = []
     for _ in range(300):

@@ -17,6 +17,8 @@ from web import server
 from web.tls import Identity
 from web.websocket import FrameCache, WebSocket
 
+pytestmark = pytest.mark.long
+
 HOSTS = ["hoi-truong.local", "localhost", "127.0.0.1", "192.168.1.10"]
 
 
