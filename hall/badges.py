@@ -9,7 +9,7 @@ import unicodedata
 from . import tickets
 from .core import Core
 from .model import Actor, Badge, BadgeState, Delegate, Noun, PrintJob, Priority, StandIn, Ticket
-from .protocol import category, title_lines
+from .protocol import category
 from .store import door as door_rows
 from .store import paper as rows
 from .store import people as people_rows
@@ -143,8 +143,8 @@ def badge_ticket(core: Core, tx: Tx, delegate_id: int) -> Ticket | None:
 
 def drawn(core: Core, delegate: Delegate, who: Delegate | StandIn, *, code: str, serial: str) -> Badge:
     """What stands on a badge. Who sits in the place of the invited carries it; seat, number and category stay the invitation's."""
-    conference, protocol = core.frame
-    title, *more = title_lines(protocol, conference)
+    _, protocol = core.frame
+    title, *more = core.title
     return Badge(
         title=title,
         subtitle="".join(more[:1]),

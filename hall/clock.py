@@ -11,7 +11,7 @@ def utc_now() -> datetime:
 
 def iso(moment: datetime) -> str:
     """A UTC moment as the hall stores it, with milliseconds: "2020-06-12T00:12:05.123Z"."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def parse(text: str) -> datetime:

@@ -1,6 +1,7 @@
 """What the parts of the hall share: the store, the writer, the clock, the conference, and the list of those who are told."""
 
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import datetime
@@ -12,7 +13,7 @@ from . import door_rules
 from .clock import iso
 from .errors import BadInput, NotFound, Refused
 from .model import Conference, Delegate, Event, Noun
-from .protocol import Protocol
+from .protocol import Protocol, title_lines
 from .store import roster as roster_rows
 from .store import stage as stage_rows
 from .store.connection import Store
@@ -22,6 +23,7 @@ T = TypeVar("T")
 N = TypeVar("N", bound=Noun)
 log = logging.getLogger(__name__)
 Listener = Callable[[list[Event]], None]
+CONFERENCE_CHANGED = "hall.conference_changed"
 
 
 class Core:
@@ -44,7 +46,8 @@ class Core:
         self.ticket_key = row[0]
         self.conference_number = msgspec.json.decode(row[1], type=Conference).number
         self.rev = stage_rows.rev(store.db)
-        self._frame: tuple[Conference, Protocol] | None = None
+        self._frame: tuple[Conference, Protocol, list[str]] | None = None
+        self._framing = threading.Lock()
         self.writer = Writer(store.db, clock=clock, tell=self._tell, waiter=waiter, deliver=deliver)
 
     @property
@@ -74,15 +77,27 @@ class Core:
     @property
     def frame(self) -> tuple[Conference, Protocol]:
         """The conference and its protocol. Kept in memory, because every badge asks; `forget_frame` after a change."""
-        if self._frame is None:
-            conference = msgspec.json.decode(roster_rows.conference(self.read)[1], type=Conference)
-            if conference.protocol_id not in self.protocols:
-                raise NotFound("Không có bộ quy định “{id}” trong thư mục protocols/.", id=conference.protocol_id)
-            self._frame = conference, self.protocols[conference.protocol_id]
-        return self._frame
+        return self._framed()[:2]
+
+    @property
+    def title(self) -> list[str]:
+        """The lines of the conference's title, kept with the frame."""
+        return self._framed()[2]
+
+    def _framed(self) -> tuple[Conference, Protocol, list[str]]:
+        found = self._frame
+        if found is None:
+            with self._framing:  # what was read before a change is not kept after it
+                conference = msgspec.json.decode(roster_rows.conference(self.read)[1], type=Conference)
+                if conference.protocol_id not in self.protocols:
+                    raise NotFound("Không có bộ quy định “{id}” trong thư mục protocols/.", id=conference.protocol_id)
+                protocol = self.protocols[conference.protocol_id]
+                self._frame = found = conference, protocol, title_lines(protocol, conference)
+        return found
 
     def forget_frame(self) -> None:
-        self._frame = None
+        with self._framing:
+            self._frame = None
 
     def look_for_news(self) -> bool:
         """Did another process (the command line) write to the file? True once for each time; what was kept in memory is forgotten."""
@@ -108,6 +123,8 @@ class Core:
 
     def _tell(self, events: list[Event]) -> None:
         self.rev = max(self.rev, events[-1].rev)
+        if any(event.kind == CONFERENCE_CHANGED for event in events):
+            self.forget_frame()  # before anybody who is told now looks at it
         for listener in self.listeners:
             try:
                 listener(events)

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from .clock import iso, utc_now
-from .core import Core, Listener
+from .core import CONFERENCE_CHANGED, Core, Listener
 from .desk import Desk
 from .devices import PIN_COST, Devices
 from .door import Door
@@ -19,7 +19,7 @@ from .model.base import understand_all
 from .offline import Offline
 from .paper import Paper
 from .people import People
-from .protocol import Protocol, title_lines
+from .protocol import Protocol
 from .roster import Roster
 from .stage import Stage
 from .store import roster as roster_rows
@@ -75,7 +75,7 @@ class Hall:
     @property
     def title_lines(self) -> list[str]:
         """The conference's unified title, as on the backdrop."""
-        return title_lines(self.protocol, self.conference)
+        return self._core.title
 
     def change_conference(self, changes: dict, *, actor: Actor) -> Conference:
         """Correct the conference's particulars. Its number stays: tickets name it. Raises BadInput."""
@@ -89,7 +89,7 @@ class Hall:
 
         def work(tx: Tx) -> None:
             roster_rows.set_conference(tx, msgspec.json.encode(conference).decode())
-            tx.record("hall.conference_changed", actor, fields=sorted(changes))
+            tx.record(CONFERENCE_CHANGED, actor, fields=sorted(changes))
 
         self._core.write(work)
         self._core.forget_frame()

@@ -1,8 +1,11 @@
 """Commit, then tell; and what the facade promises about the roster, the stage, devices and PINs."""
 
 import queue
+import shutil
 import sqlite3
 import threading
+from concurrent.futures import Future
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +35,23 @@ def test_listeners_hear_of_a_change_after_it_can_be_read(hall, kiosk, code):
     hall.subscribe(lambda events: seen.put((events[-1].kind, hall.desk.figures())))
     hall.door.check_in(code(1), scan_id="scan-0001", device=kiosk)
     assert seen.get(timeout=5) == ("door.arrived", (5, 1))
+
+
+def test_listeners_of_a_corrected_conference_see_it_corrected_before_whoever_asked_goes_on(peopled, tmp_path, clock, protocols):
+    heard = threading.Event()
+
+    class Slow(Future):
+        def result(self, timeout=None):
+            heard.wait(5)
+            return super().result(timeout)
+
+    file = Path(shutil.copy(peopled, tmp_path))
+    hall, seen = Hall(Store(file, durable=False), protocols, clock=clock, waiter=Slow), []
+    old = hall.conference.venue, hall.title_lines
+    hall.subscribe(lambda events: (seen.append((hall.conference.venue, hall.title_lines)), heard.set()))
+    hall.change_conference({"venue": "Nhà văn hóa xã", "ordinal": "V"}, actor=ADMIN)
+    assert seen == [("Nhà văn hóa xã", hall.title_lines)] and seen[0][1] != old[1]
+    hall.close()
 
 
 def test_a_failed_command_is_heard_by_nobody(hall):
