@@ -20,7 +20,8 @@ globalThis.AudioContext = class {
   }
 };
 const { play } = await import("./kiosk/client/sound.ts");
-const { Checks, minded } = await import("./kiosk/client/checks.ts");
+const { Checks } = await import("./kiosk/client/checks.ts");
+const { minded } = await import("./kiosk/client/scan.ts");
 const { scans, sounds } = given;
 
 // Time goes on only here: the earliest timer is due next.

@@ -6,23 +6,12 @@ import { newId, send } from "../../web/client/send";
 import { taskText } from "../../web/client/tasks";
 import { act, ask, command, say } from "./act";
 import { categoryWord, desk, figuresMark } from "./desk";
+import type { Card } from "./delegate";
 import { DelegateForm, kinds, type DelegateFields } from "./fields";
 import { useLoad } from "./load";
-import { Presence, type PresenceView, type Run } from "./presence";
+import { Presence, type Run } from "./presence";
 import { Attention, Mark, Waiting } from "./ui";
 import { badgeSaid, whenText } from "./words";
-
-export interface Card {
-  delegate: DelegateFields & { id: number; active: boolean };
-  presence: PresenceView;
-  arrived_at: string;
-  place: string;
-  tasks: string[];
-  /** What to mind about the person who is (or will be) here; "" when a substitute came. */
-  attention: string;
-  badge: { id: number; full_name: string; serial: string; state: string; printer: string; reason: string; created_at: string; ended_at: string; note: string } | null;
-  invitation: { issue: number } | null;
-}
 
 export function DelegateCard(props: { id: number; close(): void; changed(): void }) {
   const { id } = props;

@@ -3,27 +3,10 @@
 import { useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { ask } from "./act";
-import type { Card } from "./card";
+import type { Card, StandIn } from "./delegate";
 import { Dialog, Field, Mark } from "./ui";
 import { whenText, type Said } from "./words";
 
-export interface StandIn {
-  full_name: string;
-  salutation: string;
-  post: string;
-  unit: string;
-  substitute: boolean;
-}
-export interface PresenceView {
-  status: string;
-  arrived_at: string;
-  place: string;
-  late: boolean;
-  left_at: string;
-  stand_in: StandIn | null;
-  excused_at: string;
-  excuse: string;
-}
 export type Run = (path: string, body: object, done: string) => Promise<void>;
 
 /** The status of a delegate as a word. Before the opening nobody is absent: only not here yet. */

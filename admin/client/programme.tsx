@@ -8,23 +8,10 @@ import { desk, type CueView, type StageView } from "./desk";
 import { useLoad } from "./load";
 import { beginAnew, goTo, StagePanel } from "./stage";
 import { href } from "./router";
-import { SpeakerForm } from "./speaker";
+import { SpeakerForm, type Speaker } from "./speaker";
 import { Head, Mark, Pane, Waiting } from "./ui";
 import { cueTitle, whenText } from "./words";
 
-export interface Speaker {
-  id: number;
-  item_id: string;
-  position: number;
-  full_name: string;
-  salutation: string;
-  post: string;
-  unit: string;
-  title: string;
-  minutes: number | null;
-  /** Of the roster, when chosen there. */
-  delegate_id: number | null;
-}
 interface Agenda {
   cues: CueView[];
   /** Cue id -> mandated items that going straight there would pass over. */

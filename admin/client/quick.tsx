@@ -5,7 +5,7 @@ import { t } from "../../web/client/boot";
 import { newId, send } from "../../web/client/send";
 import { taskText } from "../../web/client/tasks";
 import { act, command, say } from "./act";
-import { type Card } from "./card";
+import type { Card } from "./delegate";
 import { categories, desk, figuresMark } from "./desk";
 import { useDebounced, useLoad } from "./load";
 import { forWhom, statusSaid } from "./presence";

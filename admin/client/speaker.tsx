@@ -6,9 +6,22 @@ import { send } from "../../web/client/send";
 import { say, sentence } from "./act";
 import type { CueView } from "./desk";
 import { useDebounced, useLoad } from "./load";
-import type { Speaker } from "./programme";
 import { tooShort, type Row } from "./rows";
 import { Dialog, Field, Mark } from "./ui";
+
+export interface Speaker {
+  id: number;
+  item_id: string;
+  position: number;
+  full_name: string;
+  salutation: string;
+  post: string;
+  unit: string;
+  title: string;
+  minutes: number | null;
+  /** Of the roster, when chosen there. */
+  delegate_id: number | null;
+}
 
 export function SpeakerForm(props: { item: CueView; speaker: Speaker | null; close(): void; done(): void }) {
   const { item, speaker } = props;

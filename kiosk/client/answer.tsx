@@ -3,7 +3,8 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../../web/client/boot";
 import { taskText } from "../../web/client/tasks";
-import { minded, type Scan, type Shown } from "./checks";
+import type { Shown } from "./checks";
+import { minded, type Scan } from "./scan";
 import { spoilt } from "./code";
 import { Fit } from "./fit";
 import { Shape } from "./shapes";

@@ -1,9 +1,9 @@
 // What this door knows without the server: the sealed roster, and who is in as far as it has heard or let in itself.
 
 import { signal } from "@preact/signals";
-import type { Reply, Scan } from "./checks";
 import { isPack, unseal, type Pack } from "./pack";
 import { read } from "./reading";
+import type { Reply, Scan } from "./scan";
 import type { Store } from "./store";
 
 interface Known {

@@ -2,7 +2,7 @@
 
 import { boot, t } from "../../web/client/boot";
 import { clockText, spokenTime } from "../../web/client/clock";
-import type { Reply, Scan } from "./checks";
+import type { Reply, Scan } from "./scan";
 import { foreign } from "./code";
 
 export interface Said {
