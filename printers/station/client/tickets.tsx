@@ -33,9 +33,11 @@ export function canMove(job: Job): boolean {
   return (job.state === "queued" || job.state === "held") && screen.state.value!.printers.length > 1;
 }
 
-/** Tickets in the order of printing; a long queue opens on request. */
+/** Tickets in the order of printing; a long queue opens on request, as far as the server lists it. */
 export function Tickets({ jobs, most, empty }: { jobs: Job[]; most: number; empty: string }) {
   const [all, setAll] = useState(false);
+  const state = screen.state.value;
+  const cut = state !== null && state.open > state.jobs.length;
   if (jobs.length === 0) return <p class="empty">{empty}</p>;
   const folded = !all && jobs.length > most;
   const seen = folded ? jobs.slice(0, most - 1) : jobs;
@@ -47,10 +49,15 @@ export function Tickets({ jobs, most, empty }: { jobs: Job[]; most: number; empt
       {jobs.length > most && (
         <li>
           <button class="ticket rest" aria-expanded={all} onClick={() => setAll(!all)}>
-            {folded ? t("và {n} thẻ nữa: xem tất cả", { n: figure(jobs.length - seen.length) }) : t("Thu gọn")}
+            {!folded
+              ? t("Thu gọn")
+              : cut
+                ? t("Xem {n} thẻ đầu hàng", { n: figure(jobs.length) })
+                : t("và {n} thẻ nữa: xem tất cả", { n: figure(jobs.length - seen.length) })}
           </button>
         </li>
       )}
+      {cut && !folded && <li class="empty">{t("Các thẻ sau sẽ hiện khi hàng chờ ngắn lại.")}</li>}
     </ul>
   );
 }
