@@ -39,7 +39,8 @@ import web.trust
 import web.websocket
 from commands import cli, data_option
 from config import load as load_config
-from folder import FILE, fresh, new_pins, open_hall, secret_key
+from folder import FILE, PROTOCOLS, fresh, hold, making, new_pins, open_hall, secret_key
+from hall import protocol
 from hall.clock import utc_now
 from hall.hall import Hall
 from hall.model import Event
@@ -199,6 +200,7 @@ def share_the_interpreter() -> None:
 def serve(data: Path, host: str, port: int, tls_port: int, *, browser: bool, level: str) -> None:
     """Serve the conference of a data folder until SIGINT or SIGTERM."""
     share_the_interpreter()
+    held = hold(data)
     journal_listener = journal.start(data / "logs", level)
     try:
         sock = web.server.listener(host, port)
@@ -221,7 +223,7 @@ def serve(data: Path, host: str, port: int, tls_port: int, *, browser: bool, lev
         say_where(data, hall, [f"http://{name}:{port}/" for name in web.server.addresses(host)], safe)
         if tls:
             gevent.spawn(keep_valid, tls[0], host)
-        if browser and sys.stdout.isatty():
+        if browser and sys.stdout and sys.stdout.isatty():  # None where there is no output at all
             webbrowser.open(f"http://127.0.0.1:{port}/")
 
     def stopped() -> None:
@@ -232,6 +234,7 @@ def serve(data: Path, host: str, port: int, tls_port: int, *, browser: bool, lev
     log.info("serving on %s:%d, HTTPS on %d", host, port, tls_port if tls else 0)
     web.server.serve(servers, ready=ready, stopped=stopped)
     journal_listener.stop()
+    held.close()
 
 
 def say_where(data: Path, hall: Hall, plain: list[str], safe: list[str]) -> None:
@@ -249,8 +252,9 @@ def say_where(data: Path, hall: Hall, plain: list[str], safe: list[str]) -> None
             f"{labels[role]} {pin if hall.devices.pin_opens(role, pin) else '(đã đổi)'}" for role, pin in known.items() if role in labels
         ]
         click.echo("\n  PIN: " + ", ".join(told))
+    for fault in protocol.catalogue(PROTOCOLS)[1]:
+        click.echo(f"\n  Không dùng được bộ quy định: {fault}")
     click.echo("\n  Dừng: Ctrl+C\n")
-    sys.stdout.flush()
 
 
 # -- the command line ---------------------------------------------------------------------------------------------------------
@@ -259,8 +263,8 @@ def say_where(data: Path, hall: Hall, plain: list[str], safe: list[str]) -> None
 def serving(command):
     for option in (
         click.option("--host", help="Địa chỉ lắng nghe."),
-        click.option("--port", type=int, help="Cổng."),
-        click.option("--tls-port", type=int, help="Cổng HTTPS cho máy ảnh của máy tính bảng; 0: không mở."),
+        click.option("--port", type=click.IntRange(1, 65535), help="Cổng."),
+        click.option("--tls-port", type=click.IntRange(0, 65535), help="Cổng HTTPS cho máy ảnh của máy tính bảng; 0: không mở."),
         click.option("--no-browser", is_flag=True, help="Không mở trình duyệt."),
         data_option,
     ):
@@ -272,13 +276,14 @@ def serving(command):
 @serving
 def demo_command(data: Path, host: str | None, port: int | None, tls_port: int | None, no_browser: bool) -> None:
     """Hội nghị mẫu: tạo trong thư mục dữ liệu nếu chưa có, rồi chạy."""
+    settings = load_config(data / "config.toml")
     if not (data / FILE).exists():
         click.echo("Đang tạo hội nghị mẫu …")
-        fresh(data, demo.PROTOCOL, new_pins(), demo.particulars(utc_now()))
-        hall = open_hall(data)
-        demo.fill(hall, data)
-        hall.close()
-    settings = load_config(data / "config.toml")
+        with making(data) as new:
+            fresh(new, demo.PROTOCOL, new_pins(), demo.particulars(utc_now()))
+            hall = open_hall(new)
+            demo.fill(hall, new)
+            hall.close()
     tls_port = settings.tls_port if tls_port is None else tls_port
     serve(data, host or "127.0.0.1", port or settings.port, tls_port, browser=not no_browser, level=settings.log_level)
 

@@ -14,10 +14,10 @@ import doctor
 from admin import roster
 from admin.documents import invitations
 from config import BadConfig
-from folder import FILE, SYSTEM, fresh, new_pins, open_hall
+from folder import FILE, SYSTEM, fresh, making, new_pins, open_hall
 from hall.clock import iso
 from hall.errors import HallError
-from hall.store.connection import backup
+from hall.store.connection import backup, trouble
 
 VERDICTS = {"taken": "nhận", "remark": "lưu ý", "decide": "cần quyết định", "left_out": "bỏ qua"}
 data_option = click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Thư mục của hội nghị.")
@@ -36,6 +36,10 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (HallError, BadConfig) as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"Không đọc hoặc ghi được {error.filename}: {error.strerror}") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,7 +63,8 @@ def new_command(data: Path, protocol_id: str, starts: str, **particulars: str) -
         moment = datetime.fromisoformat(starts).replace(tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
     except ValueError as error:
         raise click.ClickException("Giờ khai mạc viết như: 2020-06-12 07:45") from error
-    fresh(data, protocol_id, new_pins(), particulars | {"starts_at": iso(moment)})
+    with making(data) as new:
+        fresh(new, protocol_id, new_pins(), particulars | {"starts_at": iso(moment)})
     click.echo(f"Đã tạo hội nghị trong {data}. Mã PIN ở {data / 'PIN.txt'}.")
 
 
@@ -71,12 +76,18 @@ def import_command(file: Path, data: Path, dry_run: bool) -> None:
     """Nhập danh sách đại biểu từ tệp .xlsx hoặc .csv; mỗi dòng cần xem được giải thích."""
     hall = open_hall(data)
     preview = roster.examine(hall, file.read_bytes(), file.name)
+    for sheet in preview.sheets:
+        for notice in sheet.notices:
+            click.echo(f"{sheet.name}: {notice}")
     for row in preview.rows:
-        if row.verdict != "taken":
-            click.echo(f"{row.key} [{VERDICTS[row.verdict]}] " + " ".join(remark.text for remark in row.remarks))
+        changes = [f"{roster.LABELS.get(name, name)}: “{old}” → “{new}”." for name, old, new in row.changes]
+        if row.verdict != "taken" or changes:
+            click.echo(f"{row.key} [{VERDICTS[row.verdict]}] " + " ".join([*(remark.text for remark in row.remarks), *changes]))
     if not dry_run:
         result = hall.roster.apply(roster.resolve(preview, {}), file_name=file.name, sha256=preview.sha256, actor=SYSTEM)
         click.echo(f"Thêm {result.added}, cập nhật {result.updated}, không đổi {result.unchanged}.")
+    if missing := preview.counts["not_in_file"]:
+        click.echo(f"{missing} đại biểu đang có mà tệp không ghi: giữ nguyên.")
     waiting = sum(row.verdict == "decide" for row in preview.rows)
     if waiting:
         click.echo(f"{waiting} dòng cần quyết định: mở {file.name} ở Bàn thư ký, mục Nhập danh sách.")
@@ -99,7 +110,10 @@ def invitations_command(out: Path, data: Path, unit: str, png: bool) -> None:
         out.mkdir(parents=True, exist_ok=True)
         for (delegate, _), letter in zip(chosen, letters, strict=True):
             (out / f"{delegate.number}.png").write_bytes(invitations.invitation_png(letter))
+    elif out.is_dir():
+        raise click.ClickException(f"{out} là một thư mục: hãy ghi tên tệp PDF, hoặc thêm --png.")
     else:
+        out.parent.mkdir(parents=True, exist_ok=True)
         invitations.write_invitations(letters, out)
     click.echo(f"{len(letters)} giấy mời: {out}")
     hall.close()
@@ -146,10 +160,13 @@ def restore_command(file: Path, data: Path) -> None:
     """Dựng lại hội nghị từ bản sao lưu vào một thư mục dữ liệu còn trống."""
     if (data / FILE).exists():
         raise click.ClickException(f"{data} đã có một hội nghị; chọn thư mục khác để không ghi đè.")
-    backup(file, data / FILE)
-    hall = open_hall(data)
-    click.echo(f"Đã dựng lại: {hall.title_lines[0]}. Đặt lại mã PIN ở Bàn thư ký nếu cần.")
-    hall.close()
+    if wrong := trouble(file):
+        raise click.ClickException(f"{file} không phải bản sao lưu dùng được: {wrong}")
+    with making(data) as new:
+        backup(file, new / FILE)
+        hall = open_hall(new)
+        click.echo(f"Đã dựng lại: {hall.title_lines[0]}. Đặt lại mã PIN ở Bàn thư ký nếu cần.")
+        hall.close()
 
 
 @cli.command("doctor")

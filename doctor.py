@@ -22,19 +22,21 @@ Finding = tuple[bool, str]
 def examine(data: Path) -> Iterator[Finding]:
     """Every finding, the whole ones too, in the order a technician would look. Changes nothing."""
     yield from _machine(data)
-    try:
-        known = protocol.catalogue(PROTOCOLS)
-        yield True, f"Bộ quy định: {', '.join(p.id for p in known)}"
-    except HallError as error:
-        yield False, f"Bộ quy định hỏng: {error}"
-        return
+    known, faults = protocol.catalogue(PROTOCOLS)
+    yield bool(known), f"Bộ quy định: {', '.join(known)}"
+    for fault in faults:
+        yield False, f"Bộ quy định hỏng, không dùng được: {fault}"
     if not (data / FILE).exists():
         yield False, f"{data} chưa có hội nghị nào: tạo bằng lệnh new."
         return
     wrong = trouble(data / FILE)
     yield not wrong, f"Tệp hội nghị {'nguyên vẹn' if not wrong else f'hỏng: {wrong}. Dựng lại từ bản sao lưu bằng lệnh restore.'}"
     if not wrong:
-        hall = open_hall(data)
+        try:
+            hall = open_hall(data)
+        except HallError as error:
+            yield False, f"Không mở được hội nghị: {error}"
+            return
         try:
             yield from _conference(hall, data)
         finally:

@@ -1,12 +1,18 @@
 """A data folder: one conference's file, the key of its sessions, its PINs. Knows the hall, nothing that serves it."""
 
+import errno
+import logging
 import os
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from hall import protocol
 from hall.devices import ROLES
-from hall.errors import BadInput
+from hall.errors import BadInput, NotFound
 from hall.hall import Hall, create
 from hall.model import Actor, Conference
 from hall.store.connection import Store
@@ -15,14 +21,64 @@ from web.bridge import Bridge
 PROTOCOLS = Path(__file__).parent / "protocols"
 FILE = "conference.sqlite"
 SYSTEM = Actor(role="system")
+log = logging.getLogger(__name__)
 
 
 def open_hall(data: Path, *, bridge: Bridge | None = None, durable: bool = True, **parts) -> Hall:
-    """Open the conference of a data folder. Raises NotFound when there is none."""
-    known = {p.id: p for p in protocol.catalogue(PROTOCOLS)}
+    """Open the conference of a data folder. Raises NotFound when there is none, BadProtocol when its own protocol is spoilt."""
+    known, faults = protocol.catalogue(PROTOCOLS)
+    for fault in faults:
+        log.error("a protocol is left out: %s", fault)
     if bridge is not None:
         parts |= {"waiter": bridge.waiter, "deliver": bridge.deliver}
-    return Hall(Store(data / FILE, durable=durable), known, **parts)
+    hall = Hall(Store(data / FILE, durable=durable), known, **parts)
+    try:
+        assert hall.protocol
+    except NotFound as error:
+        hall.close()
+        raise (faults or [error])[0] from None
+    return hall
+
+
+@contextmanager
+def making(data: Path) -> Iterator[Path]:
+    """A folder to make a conference in. At the end its files move into the data folder, the conference last: whoever is killed on the
+    way leaves none, and making it again begins from nothing. Raises BadInput when there is one already or being made."""
+    data.mkdir(parents=True, exist_ok=True)
+    with hold(data):
+        if (data / FILE).exists():
+            raise BadInput("Thư mục dữ liệu này đã có một hội nghị.")
+        new = data / ".new"
+        shutil.rmtree(new, ignore_errors=True)
+        new.mkdir()
+        yield new
+        for path in sorted(new.iterdir(), key=lambda path: path.name == FILE):
+            os.replace(path, data / path.name)
+        new.rmdir()
+
+
+def hold(data: Path) -> BinaryIO:
+    """What is to be kept open as long as this process serves the folder; the system lets go of it however the process ends. A second
+    house would take the badge that the first is sending for an interrupted one. Raises BadInput when another process serves it."""
+    file = (data / "serving.lock").open("ab")
+    try:
+        if os.name == "nt":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        # Any other number: a network folder that knows no locks. The conference opens all the same.
+        if error.errno in (errno.EAGAIN, errno.EACCES):
+            file.close()
+            raise BadInput(
+                "Hội nghị trong {folder} đang chạy rồi (ở cửa sổ khác, hoặc tự khởi động cùng máy): dùng nó, hoặc dừng nó trước.",
+                folder=data,
+            ) from None
+    return file
 
 
 def secret_key(data: Path) -> bytes:
@@ -36,7 +92,9 @@ def secret_key(data: Path) -> bytes:
 
 def fresh(data: Path, protocol_id: str, pins: dict[str, str], particulars: dict) -> None:
     """Make the file of a new conference with its PINs, which are also left in DATA/PIN.txt for the operator."""
-    known = {p.id: p for p in protocol.catalogue(PROTOCOLS)}
+    known, faults = protocol.catalogue(PROTOCOLS)
+    if protocol_id not in known and faults:
+        raise faults[0]
     if protocol_id not in known:
         raise BadInput("Không có bộ quy định “{id}”. Có: {known}.", id=protocol_id, known=", ".join(sorted(known)))
     conference = Conference(number=secrets.randbelow(1000), protocol_id=protocol_id, **particulars)

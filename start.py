@@ -3,7 +3,11 @@
 
 Set-up makes `.venv`, installs the pinned requirements, brings the front-end packages and builds the pages. It is skipped when
 nothing has changed since it last succeeded; then the network is never asked.
+
+Every Python from 3.7 on must be able to read this file, to be told in words that it is too old.
 """
+
+from __future__ import annotations
 
 import hashlib
 import os
@@ -16,10 +20,12 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 EMUPOS_VENV = ROOT / ".venv-emupos"
+UTF8 = {"PYTHONUTF8": "1", "PYTHONIOENCODING": "utf-8"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome")
 
 
 def main(args: list[str]) -> int:
+    write_utf8()
     if sys.version_info < (3, 11):
         return fail(f"Cần Python 3.11 trở lên; máy này đang chạy Python {sys.version.split()[0]}.")
     command = args[0] if args else "demo"
@@ -29,8 +35,16 @@ def main(args: list[str]) -> int:
         set_up_python(requirements)
         set_up_pages()
     except subprocess.CalledProcessError as error:
-        return fail(f"Cài đặt dừng ở bước: {' '.join(map(str, error.cmd[1:5]))} … (mã {error.returncode}). Xem dòng lỗi ngay phía trên.")
-    environment = os.environ | {"KHAI_MAC_STARTED": "1", "PYTHONUTF8": "1"}
+        return fail(
+            f"Cài đặt dừng ở bước: {' '.join(map(str, error.cmd[1:5]))} … (mã {error.returncode}). Xem dòng lỗi phía trên; thường do mất mạng hoặc đĩa hết chỗ."
+        )
+    except OSError as error:
+        return fail(
+            f"Cài đặt dừng: {error.strerror or error} ({error.filename or ROOT}). Cần chỗ trống trên đĩa và quyền ghi vào thư mục này."
+        )
+    except KeyboardInterrupt:
+        return fail("Đã ngừng cài đặt. Chạy lại để làm tiếp.")
+    environment = os.environ | UTF8 | {"KHAI_MAC_STARTED": "1"}
     if command == "test":
         browser = find_browser() or obtain_browser()
         if browser is None:
@@ -46,12 +60,12 @@ def main(args: list[str]) -> int:
 
 def set_up_python(requirements: Path) -> None:
     """Make .venv and install what is pinned, unless exactly that is installed already."""
-    if not PYTHON.exists():
-        make_venv()
     files = [ROOT / "requirements.txt"] + ([requirements] if requirements.name != "requirements.txt" else [])
     stamp = VENV / f".installed-{requirements.stem}"
-    if unchanged(stamp, digest(files)):
+    if PYTHON.exists() and unchanged(stamp, digest(files)):
         return
+    if not sound_venv():
+        make_venv()
     say("Cài các gói Python đã ghim phiên bản (chỉ lần đầu) …")
     check([PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar", "on", "-r", requirements])
     stamp.write_text(digest(files))
@@ -59,14 +73,23 @@ def set_up_python(requirements: Path) -> None:
         (VENV / ".installed-requirements").write_text(digest([ROOT / "requirements.txt"]))
 
 
+def sound_venv() -> bool:
+    """False for one that was never finished (no stamp), and for one whose Python has since been replaced by another."""
+    if not PYTHON.exists() or not any(VENV.glob(".installed-*")):
+        return False
+    return subprocess.run([str(PYTHON), "-m", "pip", "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode == 0
+
+
 def make_venv() -> None:
+    """Make .venv anew, whatever was left of an earlier one."""
     try:
         import ensurepip  # noqa: F401  (Debian splits it off: its absence is what makes venv fail)
         import venv
     except ImportError:
-        raise SystemExit(fail(f"Python trên máy này thiếu venv: sudo apt install python3.{sys.version_info.minor}-venv")) from None
+        how = "cài lại Python từ python.org" if os.name == "nt" else f"sudo apt install python3.{sys.version_info.minor}-venv"
+        raise SystemExit(fail(f"Python trên máy này thiếu venv: {how}")) from None
     say("Tạo .venv …")
-    venv.create(VENV, with_pip=True)
+    venv.create(VENV, with_pip=True, clear=True)
 
 
 # -- pages -----------------------------------------------------------------------------------------------------------------------
@@ -155,7 +178,7 @@ def find_python_313() -> list[str] | None:
     import shutil
 
     named = os.environ.get("KHAI_MAC_PYTHON313")
-    found = [[named]] if named else [[sys.executable], *([path] for name in ("python3.13", "python3.14") if (path := shutil.which(name)))]
+    found = [[named]] if named else [[sys.executable], *([path] for path in map(shutil.which, ("python3.13", "python3.14")) if path)]
     if not named:
         found += [[str(path)] for path in sorted((Path.home() / ".pyenv" / "versions").glob("3.1[3-9]*/bin/python"))]
         found += [["py", "-3.13"]] if os.name == "nt" else []
@@ -185,7 +208,7 @@ def unchanged(stamp: Path, wanted: str) -> bool:
 
 
 def check(command: list) -> None:
-    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, env=os.environ | {"PYTHONUTF8": "1"})
+    subprocess.run([str(part) for part in command], cwd=ROOT, check=True, env=os.environ | UTF8)
 
 
 def run(command: list, environment: dict[str, str]) -> int:
@@ -196,6 +219,13 @@ def run(command: list, environment: dict[str, str]) -> int:
     child = subprocess.Popen(words, env=environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the child hears Ctrl+C itself and stops in its own time
     return child.wait()
+
+
+def write_utf8() -> None:
+    """A Windows that writes into a file or a pipe would use its own code page, which lacks letters of Vietnamese; app.py writes UTF-8, too."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:  # pythonw has none
+            stream.reconfigure(encoding="utf-8")
 
 
 def say(text: str) -> None:

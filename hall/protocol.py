@@ -23,7 +23,7 @@ from .toml_lines import Path as Place
 from .toml_lines import line_of, lines_of
 
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9_]+$")]
-Text = Annotated[str, Meta(min_length=1)]
+Text = Annotated[str, Meta(pattern=r"\S")]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Count = Annotated[int, Meta(ge=1)]
 
@@ -199,7 +199,7 @@ TITLE_FIELDS = frozenset({"UNIT", "unit", "ORDINAL", "PERIOD", "PLACE", "DATE"})
 MC_FIELDS = frozenset({"unit", "ordinal", "period", "place"})
 RESERVED = frozenset({"arrivals", "title", "closing", "interlude"})
 """Cue ids of the programme which are not items."""
-_FIELD = re.compile(r"\{(\w*)\}")
+_FIELD = re.compile(r"\{([^{}]*)\}")
 
 
 def load(path: Path) -> Protocol:
@@ -231,16 +231,23 @@ def parse(text: str, file: str) -> Protocol:
     return protocol
 
 
-def catalogue(folder: Path) -> list[Protocol]:
-    """Every protocol of a folder (*.toml), in the order of file names. Raises BadProtocol, also for an id used by two files."""
+def catalogue(folder: Path) -> tuple[dict[str, Protocol], list[BadProtocol]]:
+    """The sound protocols of a folder (*.toml) by id, in the order of file names, and the first fault of each other file: one that was
+    spoilt keeps no conference from opening but its own. An id used by two files is the fault of the second."""
     found: dict[str, Protocol] = {}
+    faults: list[BadProtocol] = []
     for path in sorted(folder.glob("*.toml")):
-        protocol = load(path)
+        try:
+            protocol = load(path)
+        except BadProtocol as fault:
+            faults.append(fault)
+            continue
         if protocol.id in found:
             line = lines_of(path.read_text("utf-8-sig"))[("id",)]
-            raise BadProtocol(path.name, line, f"mã “{protocol.id}” đã có ở một tệp khác")
-        found[protocol.id] = protocol
-    return list(found.values())
+            faults.append(BadProtocol(path.name, line, f"mã “{protocol.id}” đã có ở một tệp khác"))
+        else:
+            found[protocol.id] = protocol
+    return found, faults
 
 
 def category(protocol: Protocol, category_id: str) -> Category:
@@ -309,8 +316,6 @@ def _faults(p: Protocol):
         yield from _unknown_fields(screen.mc_text, MC_FIELDS, (name, "mc_text"))
     for n, entry in enumerate(p.items):
         here: Place = ("items", n)
-        if not entry.title.strip():
-            yield (*here, "title"), f"mục “{entry.id}” không có tên"
         if entry.id in RESERVED:
             yield (*here, "id"), f"mã “{entry.id}” được dành riêng cho hệ thống"
         if not entry.min <= entry.minutes <= entry.max:
@@ -343,6 +348,9 @@ def _faults(p: Protocol):
         yield ("presidium", "share_category"), f"không có thành phần “{p.presidium.share_category}” trong [[categories]]"
     if sum(entry.share or 0 for entry in p.categories) > 1.0001:
         yield ("categories",), "tổng tỷ lệ (share) của các thành phần vượt quá 1"
+    part, whole = map(int, p.presidium.share.split("/"))
+    if part > whole:
+        yield ("presidium", "share"), f"phần {p.presidium.share} lớn hơn cả Đoàn"
     if p.presidium.vote not in {vote.id for vote in p.votes}:
         yield ("presidium", "vote"), f"không có biểu quyết “{p.presidium.vote}” trong [[votes]]"
     for n, vote in enumerate(p.votes):

@@ -36,6 +36,8 @@ def type_fault(message: str) -> tuple[Place, str]:
             return place, f"cần {_kinds(wanted)}, đang là {_kinds(got) or 'để trống'}"
         if sign == "of length >=":
             return place, "không được để trống"
+        if sign == "matching regex" and bound == repr(r"\S"):
+            return place, "không được để trống"
         if sign == "matching regex":
             return place, f"chưa đúng dạng quy định ({bound.strip(chr(39))})"
         if sign:
@@ -49,6 +51,7 @@ _SYNTAX = (
     ("Expected '='", "thiếu dấu = sau tên khóa"),
     ("Unterminated string", "chuỗi chữ chưa đóng ngoặc kép"),
     ("Illegal character", "có ký tự không được dùng, hoặc chuỗi chữ chưa đóng ngoặc kép"),
+    ("Invalid value", "giá trị chưa đúng: chữ đặt trong ngoặc kép thẳng, đúng hoặc sai viết true hoặc false"),
     ("Unclosed array", "danh sách [ … ] chưa đóng"),
     ("Expected newline", "có chữ thừa sau giá trị"),
 )

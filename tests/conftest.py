@@ -87,7 +87,7 @@ def clock() -> Clock:
 
 @pytest.fixture(scope="session")
 def protocols() -> dict:
-    return {p.id: p for p in protocol.catalogue(PROTOCOLS)}
+    return protocol.catalogue(PROTOCOLS)[0]
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ FLOORS = {
     "display": {"web", "hall"},
     "admin": {"web", "hall"},
     "sample": {"hall"},
-    "config": set(),
+    "config": {"hall"},
     "journal": set(),
     "start": set(),
     "folder": {"hall", "web"},

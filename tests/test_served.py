@@ -1,9 +1,9 @@
 """The house over a real network: contracts of the command line, the door under parallel scans, screens by socket, kill -9."""
 
 import queue
+import shutil
 import sqlite3
 import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -33,8 +33,8 @@ def made(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def house(made):
-    house = House(made).start()
+def house(made, tmp_path_factory):
+    house = House(shutil.copytree(made, tmp_path_factory.mktemp("served") / "data")).start()
     yield house
     house.stop()
 
@@ -42,13 +42,14 @@ def house(made):
 class Watcher:
     """A screen's client that keeps every message."""
 
-    def __init__(self, house, screen, token=""):
+    def __init__(self, house, screen, token="", headers=None):
         self.messages: queue.Queue = queue.Queue()
         self._client = socketio.Client(reconnection=False)
         self.gone = threading.Event()
         self._client.on("screen", self.messages.put)
         self._client.on("disconnect", lambda *reason: self.gone.set())
-        self._client.connect(house.url, auth={"screen": screen, "token": token}, transports=["websocket"], wait_timeout=5)
+        auth = {"screen": screen, "token": token}
+        self._client.connect(house.url, headers=headers or {}, auth=auth, transports=["websocket"], wait_timeout=5)
 
     def wait_for(self, condition, timeout=5):
         deadline = time.monotonic() + timeout
@@ -119,6 +120,16 @@ def test_a_revoked_device_is_put_out_at_once_and_learns_nothing_more(house):
         Watcher(house, "kiosk", token)
 
 
+def test_who_knew_only_the_old_pin_is_put_out_of_the_screen_at_once(house):
+    knew = {"Cookie": house.signed_in("mc").cookie}
+    watcher = Watcher(house, "mc", headers=knew)
+    watcher.wait_for(lambda state: True)
+    assert house.signed_in("admin").call("PUT", "/api/v1/pins/mc", {"pin": house.pins["mc"]})[0] == 200
+    assert watcher.gone.wait(5)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        Watcher(house, "mc", headers=knew)
+
+
 def test_the_mc_steps_and_the_projector_follows(house):
     watcher, mc = Watcher(house, "projector"), house.signed_in("mc")
     state = watcher.wait_for(lambda state: True)["state"]
@@ -171,11 +182,29 @@ def test_it_stops_cleanly_on_sigterm_and_without_a_terminal(made):
     assert house.stop() == 0 and "Traceback" not in house.said
 
 
-def test_a_taken_port_is_said_in_one_sentence(house, made):
-    second = subprocess.run(
-        [sys.executable, "app.py", "serve", "--data", made, "--host", "127.0.0.1", "--port", str(house.port), "--no-browser"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert second.returncode == 1 and "--port" in second.stderr and "Traceback" not in second.stderr
+def test_it_serves_where_there_is_no_output_at_all(made):
+    house = House(made)
+    args = house.args()
+    house.args = lambda: ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *args]
+    assert house.start().stop() == 0
+
+
+def refused(house: House) -> str:
+    """What a house that cannot be served says."""
+    second = subprocess.run(house.args(), cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert second.returncode == 1 and "Traceback" not in second.stderr
+    return second.stderr
+
+
+def test_a_taken_port_is_said_in_one_sentence(house, tmp_path):
+    other = House(tmp_path, "demo")
+    other.port = house.port
+    assert "--port" in refused(other)
+
+
+def test_a_conference_is_served_by_one_house_only_also_after_a_kill(made):
+    first = House(made).start()
+    assert "đang chạy rồi" in refused(House(made))
+    first.kill()
+    again = House(made).start()
+    assert again.stop() == 0

@@ -54,7 +54,7 @@ from tests.conftest import CONFERENCE
 
 file = Path({str(tmp_path / "conference.sqlite")!r})
 create(file, CONFERENCE)
-known = {{p.id: p for p in protocol.catalogue(PROTOCOLS)}}
+known = protocol.catalogue(PROTOCOLS)[0]
 Hall(Store(file), known).close()
 
 class Riddle(Noun, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """HTTPS and WSS as they are served: slow readers, renewal while serving, old protocols, good and bad visitors of both ports."""
 
 import os
+import shutil
 import socket
 import ssl
 import struct
@@ -148,11 +149,17 @@ def test_own_addresses_are_this_machines_and_never_loopback():
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
+def data(tmp_path_factory):
+    """A conference that nobody serves yet."""
     data = tmp_path_factory.mktemp("secure") / "data"
     particulars = ["--unit", "huyện Nam Đông", "--organiser", "UBND HUYỆN NAM ĐÔNG", "--ordinal", "IV", "--period", "2020 - 2025"]
     command("new", "--data", str(data), *particulars, "--place", "Nam Đông", "--venue", "Hội trường", "--starts", "2020-06-12 07:45")
-    house = House(data, tls=True).start()
+    return data
+
+
+@pytest.fixture(scope="module")
+def house(data, tmp_path_factory):
+    house = House(shutil.copytree(data, tmp_path_factory.mktemp("served") / "data"), tls=True).start()
     yield house
     house.stop()
 
@@ -209,8 +216,8 @@ def speak(port: int, words: bytes, *, slam: bool = False) -> bytes:
         return heard
 
 
-def test_bad_visitors_of_the_tls_port_get_nowhere_and_the_server_goes_on_in_silence(house):
-    visited = House(house.data, tls=True).start()  # its own, to read what it said at the end
+def test_bad_visitors_of_the_tls_port_get_nowhere_and_the_server_goes_on_in_silence(data):
+    visited = House(data, tls=True).start()  # its own, to read what it said at the end
     try:
         visit_badly(visited)
     finally:
@@ -235,8 +242,8 @@ def visit_badly(visited: House) -> None:
         assert session.get(visited.safe_url + "/healthz", timeout=5).ok
 
 
-def test_a_taken_tls_port_is_said_and_the_conference_opens_without(house):
-    second = House(house.data, tls=True)
+def test_a_taken_tls_port_is_said_and_the_conference_opens_without(house, data):
+    second = House(data, tls=True)
     second.tls_port = house.tls_port
     second.start()
     assert second.stop() == 0
