@@ -7,7 +7,9 @@ import re
 import unicodedata
 
 # Icelandic eth (U+00D0/U+00F0) is typed for the Vietnamese d-stroke (U+0110/U+0111): the glyphs look the same.
-_CLEAN = {**dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad")), 0x00D0: "Đ", 0x00F0: "đ"}
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u200e\u200f\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Without width, or turning the writing round: a name that carries one looks like another name."""
+_CLEAN = {**dict.fromkeys(map(ord, _UNSEEN)), 0x00D0: "Đ", 0x00F0: "đ"}
 _FOLD = str.maketrans({"đ": "d", "’": "'", "‘": "'", "–": "-", "—": "-"})
 _SPOKEN = {key: value for key, value in _FOLD.items() if key != ord("đ")}
 _BLANKS = re.compile(r"\s+")

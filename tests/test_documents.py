@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 
+import click
 import pypdfium2
 import pytest
 import zxingcpp
@@ -24,6 +25,7 @@ from admin.documents.invitations import (
 from hall import protocol
 from hall.errors import BadInput, HallError
 from hall.model import Conference, Delegate
+from tests.served import command
 
 DISTRICT = protocol.load(Path(__file__).parent.parent / "protocols" / "hn_dhtt_huyen_2020.toml")
 CONFERENCE = Conference(
@@ -255,3 +257,15 @@ def test_any_ticket_fits_the_smallest_symbol_and_reads_back(code):
             symbol.putpixel((x + qr.QUIET, y + qr.QUIET), 0 if dark else 255)
     found = zxingcpp.read_barcodes(symbol.resize((290, 290), Image.Resampling.NEAREST))
     assert [(one.text, one.ec_level) for one in found] == [(code, "Q")]
+
+
+def test_the_command_makes_the_folder_of_its_pdf_and_will_not_write_over_one(tmp_path):
+    data, who, out = str(tmp_path / "data"), tmp_path / "a.csv", tmp_path / "in" / "giay-moi.pdf"
+    command("new", "--data", data, "--unit", "x", "--organiser", "x", "--ordinal", "I", "--period", "x", "--place", "x", "--venue", "x",
+            "--starts", "2020-06-12 07:45")  # fmt: skip
+    who.write_text("Họ và tên,Chức vụ\nLê Ý,Nông dân\n", "utf-8")
+    command("import", str(who), "--data", data)
+    command("invitations", str(out), "--data", data)
+    assert out.read_bytes().startswith(b"%PDF")
+    with pytest.raises(click.ClickException, match="là một thư mục"):
+        command("invitations", str(out.parent), "--data", data)

@@ -134,3 +134,13 @@ def test_texts_remark_what_they_mended():
     assert texts.read("NguyÔn V¨n Hïng").remark.code == "legacy"
     assert texts.read("Hêng").doubt.restored == "Hường"
     assert texts.read("Lê  Văn\nAn") == ("Lê Văn An", None, None)
+
+
+@pytest.mark.parametrize("typed", ["../../1980", "/ /1980", "00/00/1980", "…/…/1980", "1980.", "Sinh 1980"])
+def test_a_year_without_its_day_is_still_a_year(typed):
+    seen = cells.birth(typed, typed, DateHabits())
+    assert (seen.year, seen.date) == (1980, "")
+
+
+def test_two_phones_one_below_the_other_are_two():
+    assert cells.phone("0914123456 0935111222")[0] == "0914123456/0935111222"

@@ -9,7 +9,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from admin.roster import files, read
+from admin.roster import files, preview, read
 from hall.errors import BadInput
 
 
@@ -43,6 +43,29 @@ def test_lines_are_numbered_as_excel_shows_them():
 
     (sheet,) = read(workbook(fill), "a.xlsx")
     assert sheet.rows[4][2] == "x"
+
+
+def test_hidden_columns_are_told():
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["TT", "Họ và tên", "Năm sinh", "Đơn vị"])
+        sheet.write_row(1, 0, [1, "Nguyễn Văn An", 1975, "Xã A"])
+        sheet.set_column(2, 3, None, None, {"hidden": True})
+        sheet.set_column(20, 16383, None, None, {"hidden": True})
+
+    sheets = read(workbook(fill), "a.xlsx")
+    (info,) = preview(sheets, [], file_name="a.xlsx", sha256="0").sheets
+    assert info.notices == ["Cột bị ẩn trong tệp vẫn được đọc: Năm sinh, Đơn vị."]
+
+
+def test_the_empty_sheets_that_excel_puts_beside_the_list_are_no_obstacle():
+    def fill(book):
+        small(book)
+        book.add_worksheet("Sheet2")
+
+    first, empty = read(workbook(fill), "a.xlsx")
+    assert first.rows[1][1] == "Nguyễn Văn An"
+    assert empty.rows == []
 
 
 def test_hidden_lines_struck_lines_hidden_sheets_merges_and_errors_are_told():

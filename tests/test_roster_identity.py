@@ -1,5 +1,7 @@
 """Who is who: against the roster, inside the file, and again after a decision. The roster here is what an import would have made."""
 
+import re
+
 import msgspec
 import pytest
 from hypothesis import given, settings
@@ -126,6 +128,38 @@ def test_a_name_that_differs_by_a_tone_is_asked_unless_births_tell_them_apart():
     assert (other.verdict, other.match_id) == ("taken", None)
 
 
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (row("Nguyễn Văn An", "5/3/1978"), row("Nguyễn Văn Anh", "5/3/1978")),
+        (row("Nguyễn Văn An", "1978"), row("Nguyễn Văm An", "1978")),
+        (row("Nguyễn Văn An"), row("Nguyễn Văn Anh")),
+        (row("Nguyễn Thị Hoa", phone="0950000001"), row("Nguyễn Thị Thu Hoa", phone="0950000001")),
+    ],
+)
+def test_a_name_mistyped_before_is_asked_and_not_doubled(was, now):
+    result = last(look([now], roster(was)))
+    assert (result.verdict, ids(result)) == ("decide", ["update:1", "new", "skip"])
+    assert last(look([was, now], roster(was, now))).verdict != "decide"
+
+
+def test_two_rows_may_not_both_correct_one_delegate():
+    """The second would overwrite the first, and one of the two people be lost."""
+    result = look([row("Nguyễn Văn Am"), row("Nguyễn Văn Anh")], roster(row("Nguyễn Văn An")))
+    one, other = (each.key for each in result.rows if each.verdict == "decide")
+    with pytest.raises(BadInput, match=re.escape(one)) as refused:
+        resolve(result, {one: "update:1", other: "update:1"})
+    assert other in str(refused.value)
+    assert [change.delegate_id for change in resolve(result, {one: "update:1", other: "new"})] == [1, None]
+
+
+def test_a_unit_mistyped_before_is_asked_where_nothing_else_tells_two_people_apart():
+    known = roster(row("Lê Ý", unit="Trường THCS Khe Tre"))
+    assert ids(last(look([row("Lê Ý", unit="THCS Khe Tre")], known))) == ["update:1", "new", "skip"]
+    known = roster(row("Lê Ý", "1980", unit="Trường THCS Khe Tre"))
+    assert last(look([row("Lê Ý", "1991", unit="THCS Khe Tre")], known)).verdict == "taken"
+
+
 def test_tone_placement_is_not_a_difference():
     known = roster(row("Hồ Văn Hòa", "1977"), row("Hoàng Phủ Quý", "1980"))
     assert look([row("Hồ Văn Hoà", "1977"), row("Hoàng Phủ Quí", "1980")], known).counts["update"] == 2
@@ -191,6 +225,14 @@ def test_a_restored_name_is_known_again():
     known = applied(resolve(result, {last(result).key: "legacy_restored"}))
     assert known[0].full_name == "Trần Thị Hường"
     assert look(rows, known).counts["unchanged"] == 1
+
+
+@pytest.mark.parametrize("decision", ["as_dmy", "as_mdy"])
+def test_a_date_that_was_decided_is_not_asked_again(decision):
+    rows = [row("Lê Ý", "05/3/1978"), row("Lê An", "05/13/1980")]
+    result = look(rows)
+    known = applied(resolve(result, {result.rows[1].key: decision}))
+    assert (look(rows, known).counts["unchanged"], look(rows, known).counts["decide"]) == (2, 0)
 
 
 def test_a_split_row_is_known_again():

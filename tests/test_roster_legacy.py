@@ -87,3 +87,8 @@ def test_kinh_names_are_vietnamese_and_survive_the_old_font(name):
 def test_nothing_breaks_it_and_the_certain_answer_is_vietnamese(text):
     read = to_unicode(text, False)
     assert read is None or read.encoding in {"TCVN3", "VNI"}
+
+
+def test_a_single_word_of_vni_with_its_d_is_no_vietnamese_as_it_stands():
+    assert to_unicode("Ñôn vò", False).text == "Đơn vị"
+    assert not is_syllable("ñôn")

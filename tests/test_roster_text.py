@@ -43,3 +43,7 @@ def test_cleaning_and_folding_twice_change_nothing_more(text):
 def test_a_folded_text_has_no_marks(text):
     assert not any(unicodedata.combining(ch) for ch in unicodedata.normalize("NFD", fold(text)))
     assert "đ" not in fold(text)
+
+
+def test_marks_that_turn_the_writing_round_are_dropped():
+    assert clean("Hồ \u202eVăn\u2069 Đảo") == "Hồ Văn Đảo"

@@ -9,7 +9,7 @@ from hall.hall import Hall
 
 from .files import read
 from .nouns import Choice, Preview, PreviewRow, Remark, Sheet, SheetInfo
-from .preview import preview, resolve
+from .preview import LABELS, preview, resolve
 
 
 def examine(hall: Hall, content: bytes, file_name: str) -> Preview:
@@ -20,4 +20,4 @@ def examine(hall: Hall, content: bytes, file_name: str) -> Preview:
     return preview(read(content, file_name), known, file_name=file_name, sha256=sha256, categories=categories)
 
 
-__all__ = ["Choice", "Preview", "PreviewRow", "Remark", "Sheet", "SheetInfo", "examine", "preview", "read", "resolve"]
+__all__ = ["LABELS", "Choice", "Preview", "PreviewRow", "Remark", "Sheet", "SheetInfo", "examine", "preview", "read", "resolve"]

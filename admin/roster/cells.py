@@ -121,7 +121,7 @@ def number(text: str) -> tuple[str, tuple[Remark, ...]]:
 
 def phone(text: str) -> tuple[str, tuple[Remark, ...]]:
     """One number, or two joined by "/": digits with the leading 0, prefixes of before 2018 renewed."""
-    parts = [part for part in re.split(r"[/;,|]|\bhoặc\b|\s-\s", text) if part.strip()]
+    parts = [part for part in re.split(r"[/;,|]|\bhoặc\b|\s-\s|(?<=\d{10})\s+(?=0\d{9})", text) if part.strip()]
     if not parts or any(sum(ch.isdigit() for ch in part) < 9 for part in parts):
         parts = [text]
     found, remarks = [], []
@@ -182,7 +182,7 @@ def birth(value: object, text: str, habit: DateHabits) -> Birth:
         value = value.date()
     if isinstance(value, date):
         return _true_date(value, habit)
-    text = re.sub(r"^(?:sinh năm|sn|ns|năm)\s*:?\s*", "", text.strip(), flags=re.IGNORECASE)
+    text = re.sub(r"^(?:sinh năm|sinh|sn|ns|năm)\s*:?\s*", "", text.strip(" .;,"), flags=re.IGNORECASE)
     if re.fullmatch(r"\d{4,5}", text):
         days = int(text)
         if 1850 <= days <= 2100:
@@ -193,6 +193,10 @@ def birth(value: object, text: str, habit: DateHabits) -> Birth:
             return _dated(seen, (said,))
     if found := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", text):
         return _dated(_date(int(found[1]), int(found[2]), int(found[3])), (), text)
+    if len(text) < 20 and (found := re.fullmatch(r"(?:(?:00?|[.…_]*)\s*[/.\-]\s*){1,2}(\d{4})", text)):
+        base = _year(int(found[1]))
+        said = Remark(code="birth_month", text=f"Ngày sinh “{text}” không có ngày, tháng: chỉ giữ năm {found[1]}")
+        return base._replace(remarks=(said, *base.remarks))
     if found := re.fullmatch(r"(?:tháng\s*)?(\d{1,2})\s*[/.\-]\s*(\d{4})", text):
         base = _year(int(found[2]))
         said = Remark(code="birth_month", text=f"Ngày sinh “{text}” chỉ có tháng và năm: chỉ giữ năm {found[2]}")

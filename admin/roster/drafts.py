@@ -77,8 +77,12 @@ class Row:
                     self.values[name], self.texts[name] = above[name], texts.text(above[name])
                 continue
             read = texts.read(value)
-            if name in _COPIED and read.text.lower() in words.DITTO:
+            if name in _COPIED and words.is_ditto(read.text):
                 self._ditto(name, above)
+                continue
+            if name in _COPIED and words.DASHES.fullmatch(read.text):
+                self.values[name] = self.texts[name] = above[name] = ""
+                draft.remark("dash", f"{TITLES.get(name, name)}: dấu “{read.text}” được coi là ô trống")
                 continue
             self.texts[name] = read.text
             if read.remark:
@@ -93,7 +97,7 @@ class Row:
 
     def _ditto(self, name: str, above: dict[str, object]) -> None:
         title = TITLES.get(name, name)
-        if name not in above:
+        if not self._texts.text(above.get(name)):
             self.values[name] = self.texts[name] = ""
             self.draft.remark("ditto_nothing", f"{title}: có dấu “như trên” nhưng phía trên không có gì để chép")
             return
@@ -177,14 +181,18 @@ def name_values(text: str) -> tuple[dict, list[Remark]]:
         values["kind"] = "collective"
     elif words.UNNAMED.match(low):
         values["kind"] = "unnamed"
-        remarks.append(Remark(code="unnamed", text="Mời theo chức danh, chưa có tên: ghi tên người dự tại bàn đón tiếp"))
     else:
-        while found := words.SALUTATION.match(text):
-            title = found[1].strip()
-            values["salutation"] = f"{values['salutation']} {title}" if "salutation" in values else title
-            text = text[found.end() :].strip()
-        if "salutation" in values:
+        titles, rest = [], text
+        while found := words.SALUTATION.match(rest):
+            titles.append(found[1].strip())
+            rest = rest[found.end() :].strip()
+        if titles and words.UNNAMED.match(rest.lower()):
+            values["kind"] = "unnamed"
+        elif titles:
+            values["salutation"], text = " ".join(titles), rest
             remarks.append(Remark(code="salutation", text=f"Xưng hô “{values['salutation']}” tách khỏi họ tên"))
+    if values.get("kind") == "unnamed":
+        remarks.append(Remark(code="unnamed", text="Mời theo chức danh, chưa có tên: ghi tên người dự tại bàn đón tiếp"))
     values["full_name"] = text
     return values, remarks
 
@@ -213,11 +221,19 @@ def _name(row: Row) -> None:
     elif kind == "person" and (re.search(r"[\d=@#<>{}|\\]", name) or name[0] in "+-=@" or len(name) > 80):
         draft.confirm = True
         draft.remark("name_odd", f"Họ tên “{name[:80]}” có ký tự lạ hoặc quá dài: cần xác nhận")
+    elif kind == "person" and words.SEVERAL.search(name):
+        draft.confirm = True
+        draft.remark("name_odd", f"Họ tên “{name}” có thể là nhiều người hoặc kèm chức vụ: cần xác nhận")
+    elif kind == "person" and words.UNIT.match(name.lower()):
+        draft.confirm = True
+        draft.remark("name_odd", f"“{name}” giống tên đơn vị hơn tên người: cần xác nhận")
     elif kind == "person" and " " not in name:
         draft.remark("name_short", f"Họ tên “{name}” chỉ có một tiếng")
     if kind == "unnamed" and (found := words.MANY.match(name)) and int(found[1]) > 1:
         draft.many = int(found[1])
         draft.values["full_name"] = clean(f"Đại biểu {found[2]}")
+    elif kind == "unnamed" and (found := words.ONLY_COUNT.fullmatch(str(draft.values.get("note", "")))) and int(found[1]) > 1:
+        draft.many = int(found[1])
 
 
 def _legacy_doubt(draft: Draft, as_is: dict, restored: dict) -> None:
@@ -235,7 +251,7 @@ def _birth_and_sex(row: Row, habits: Mapping[str, cells.DateHabits], has_sex_col
     source = "birth"
     sex, said = cells.sex_word(row.text("sex"))
     draft.remarks += said
-    marked = [name for name in ("male", "female") if row.text(name)]
+    marked = [name for name in ("male", "female") if row.text(name) not in {"", "0"}]
     if len(marked) == 2:
         draft.remark("sex_conflict", "Cả hai cột Nam và Nữ đều được đánh dấu: để trống giới tính")
     elif marked:

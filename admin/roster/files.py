@@ -174,6 +174,7 @@ def _sheet(book: python_calamine.CalamineWorkbook, meta: python_calamine.SheetMe
         hidden=meta.visible != python_calamine.SheetVisibleEnum.Visible,
         hidden_lines=seen.hidden if seen else frozenset(),
         struck_lines=seen.struck if seen else frozenset(),
+        hidden_columns=seen.hidden_columns if seen else frozenset(),
         error_cells=seen.errors if seen else frozenset(),
         merged=merged,
         notices=sorted(notices),

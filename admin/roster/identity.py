@@ -62,6 +62,14 @@ def phones_differ(one: Person, other: Person) -> bool:
     return bool(one.phone and other.phone) and not set(one.phone.split("/")) & set(other.phone.split("/"))
 
 
+def told_apart(one: Person, other: Person) -> bool:
+    """One name, yet two: births that differ, or two units where births or phones were there to compare (`same_elsewhere` has)."""
+    if births_differ(one, other):
+        return True
+    comparable = one.birth_year and other.birth_year or one.phone and other.phone
+    return bool(one.unit and other.unit and comparable)
+
+
 def same_elsewhere(one: Person, other: Person) -> bool:
     """One name in two units: probably one person when they share a birth date or a phone, or a year of birth and no phone says no."""
     if one.birth_date and one.birth_date == other.birth_date:
@@ -100,6 +108,30 @@ def _one_letter(one: str, other: str) -> bool:
         return False
     at = next((n for n, ch in enumerate(short) if ch != long[n]), len(short))
     return short[at:] == long[at + 1 :] or short[at + 1 :] == long[at + 1 :] and len(short) == len(long)
+
+
+class Alike:
+    """People of one unit whose name may be another's with a letter mistyped, or with a birth date or phone in common, found by keys."""
+
+    def __init__(self, people: Iterable[tuple[int, Person]]) -> None:
+        self._keys: dict[tuple[str, str], list[tuple[int, Person]]] = defaultdict(list)
+        for ident, person in people:
+            for key in _mistyped(person):
+                self._keys[person.unit, key].append((ident, person))
+
+    def of(self, person: Person, few: int = 20) -> set[int]:
+        """Whose name agrees; a birth that contradicts says no."""
+        if not self._keys:
+            return set()
+        near = (pair for key in _mistyped(person) for pair in self._keys.get((person.unit, key), ())[:few])
+        return {ident for ident, other in near if names_agree(person, other) and not births_differ(person, other)}
+
+
+def _mistyped(person: Person) -> set[str]:
+    """What two people who may be one have in common: a birth date, a phone, or the name without one of its letters."""
+    name = person.folded
+    clues = {clue for clue in (person.birth_date, *person.phone.split("/")) if clue}
+    return clues | {name} | {name[:n] + name[n + 1 :] for n in range(len(name))}
 
 
 class Index:

@@ -73,7 +73,8 @@ def is_syllable(word: str) -> bool:
     """Whether a word (NFC, any case) has the shape of one Vietnamese syllable. Lenient: shapes, not a dictionary."""
     parts = unicodedata.normalize("NFD", word.lower())
     tones = [ch for ch in parts if ord(ch) in _TONE_MARKS]
-    if len(tones) > 1:
+    # A tone sits on a vowel: VNI's ñ is its đ, not an n.
+    if len(tones) > 1 or re.search("[^\\W\\daeiouy][\u0300\u0301\u0303\u0309\u0323]", parts):
         return False
     bare = unicodedata.normalize("NFC", parts.translate(_TONE_MARKS))
     stopped = _FINAL_STOP.search(bare) is not None

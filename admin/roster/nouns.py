@@ -18,6 +18,8 @@ class Sheet(Noun):
     """Hidden by hand or by a filter (.xlsx only)."""
     struck_lines: frozenset[int] = frozenset()
     """Lines with a struck-through cell (.xlsx only)."""
+    hidden_columns: frozenset[int] = frozenset()
+    """.xlsx only."""
     error_cells: frozenset[tuple[int, int]] = frozenset()
     """(line, column) of formulas that came to an error (.xlsx only)."""
     merged: list[tuple[int, int, int, int]] = []

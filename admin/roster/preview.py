@@ -9,11 +9,11 @@ from hall.text import clean, fold
 
 from .cells import Texts
 from .drafts import TITLES, Draft
-from .identity import FIELDS, Index, Names, Person, best, births_agree, births_differ, doubt_of_same, merged, names_agree
+from .identity import FIELDS, Alike, Index, Names, Person, best, births_agree, births_differ, doubt_of_same, merged, names_agree, told_apart
 from .nouns import Choice, Preview, PreviewRow, Remark, Sheet
 from .walk import Walk
 
-_LABELS = {**TITLES, "birth_date": "Ngày sinh", "birth_year": "Năm sinh", "party_member": "Đảng viên", "kind": "Loại"}
+LABELS = {**TITLES, "birth_date": "Ngày sinh", "birth_year": "Năm sinh", "party_member": "Đảng viên", "kind": "Loại"}
 _KEPT = ("post", "unit", "seat", "birth_year", "phone", "ethnicity", "party_member", "distinction", "note", "attention", "representative",
          "award_group")  # fmt: skip
 _SKIP = ("skip", "Bỏ qua dòng này")
@@ -52,8 +52,8 @@ def preview(
 def resolve(preview: Preview, decisions: Mapping[str, str]) -> list[RosterChange]:
     """The changes of all rows that are taken, and of rows to decide that are decided. Any row may be decided "skip".
 
-    `decisions`: row key -> choice id. Raises BadInput for a row or a choice that the preview does not have. Rows equal to what is
-    known are handed on too: the roster counts them as unchanged.
+    `decisions`: row key -> choice id. Raises BadInput for a row or a choice that the preview does not have, and when two rows would
+    each make something else of one delegate. Rows equal to what is known are handed on too: the roster counts them as unchanged.
     """
     left, changes = dict(decisions), []
     for row in preview.rows:
@@ -67,6 +67,11 @@ def resolve(preview: Preview, decisions: Mapping[str, str]) -> list[RosterChange
             changes += choice.changes
     if left:
         raise BadInput("Tệp không có dòng “{row}”.", row=next(iter(left)))
+    made: dict[int, RosterChange] = {}
+    for change in changes:
+        if change.delegate_id and made.setdefault(change.delegate_id, change).fields != change.fields:
+            one, other = made[change.delegate_id].source, change.source
+            raise BadInput("{row} và {other} cùng sửa một đại biểu: chỉ một dòng được chọn cập nhật.", row=one, other=other)
     return changes
 
 
@@ -98,9 +103,10 @@ class _Judge:
                 for n in live:
                     if n not in self._match and n not in self._targets:
                         judge(n, sure)
-        for n in live:
-            if n not in self._match and n not in self._targets:
-                self._by_likeness(n)
+        left = [n for n in live if n not in self._match and n not in self._targets]
+        alike = Alike((ident, person) for ident, person in self._roster.people.items() if left and ident not in self.claimed)
+        for n in left:
+            self._by_likeness(n, alike)
         self._inside_the_file(live)
         return [self._row(n) for n in range(len(self._drafts))]
 
@@ -153,33 +159,33 @@ class _Judge:
     def _by_identity(self, n: int, sure: bool) -> None:
         """First (`sure`) the rows that nothing speaks against; then those that must be asked about whom the first left over."""
         draft = self._drafts[n]
-        for values in self._variants(draft):
-            person = Person(values[2], self._names)
-            same = self._roster.same(person)
-            free = [ident for ident in same if ident not in self.claimed][:200]
-            if not free:
-                continue
-            ident = best(free, values[2], self._known)
-            doubt = doubt_of_same(person, self._roster.people[ident])
-            number, old = values[2].get("number", ""), self._known[ident].number
-            if not doubt and number and old and int(number) != int(old or 0):
-                doubt = f"tệp ghi số {number}, đang mang số {old}"
-            if not doubt or not merged(values[2], self._known[ident])[1]:
-                self._claim(n, ident, "identity")
-                return
-            if sure:
-                return
-            self._ask(n, "identity_doubt", f"Cùng họ tên, đơn vị với {self._tell(ident)} nhưng {doubt}: cần xác nhận", [ident, None])
+        found = []
+        for _, _, values in self._variants(draft):
+            person = Person(values, self._names)
+            if free := [ident for ident in self._roster.same(person) if ident not in self.claimed][:200]:
+                ident = best(free, values, self._known)
+                found.append((bool(merged(values, self._known[ident])[1]), ident, person, values))
+        if not found:
             return
+        # The reading that was decided on before comes first, for it changes nothing.
+        changes, ident, person, values = min(found, key=lambda one: one[0])
+        doubt = doubt_of_same(person, self._roster.people[ident])
+        number, old = values.get("number", ""), self._known[ident].number
+        if not doubt and number and old and int(number) != int(old or 0):
+            doubt = f"tệp ghi số {number}, đang mang số {old}"
+        if not doubt or not changes:
+            self._claim(n, ident, "identity")
+        elif not sure:
+            self._ask(n, "identity_doubt", f"Cùng họ tên, đơn vị với {self._tell(ident)} nhưng {doubt}: cần xác nhận", [ident, None])
 
-    def _by_likeness(self, n: int) -> None:
+    def _by_likeness(self, n: int, alike: Alike) -> None:
         person, roster = self._people[n], self._roster
         if self._drafts[n].values.get("kind", "person") != "person":
             return
-        for ident in roster.near(person):
-            if ident not in self.claimed and not births_differ(person, roster.people[ident]):
-                self._ask(n, "near_known", f"Họ tên chỉ khác dấu với {self._tell(ident)}: cần xác nhận là một người hay hai", [ident, None])
-                return
+        if near := sorted(alike.of(person)):
+            text = f"Cùng đơn vị, họ tên gần giống {self._tell(near[0])}: cần xác nhận là một người hay hai"
+            self._ask(n, "near_known", text, [*near[:3], None])
+            return
         for ident in roster.elsewhere(person):
             if ident not in self.claimed:
                 self._ask(
@@ -189,10 +195,10 @@ class _Judge:
                     [ident, None],
                 )
                 return
-        if not person.unit:
-            same = [i for i in roster.named(person) if i not in self.claimed]
-            if same and not births_differ(person, roster.people[same[0]]):
-                self._ask(n, "unit_needed", f"Thiếu đơn vị, cùng họ tên với {self._tell(same[0])}: cần xác nhận", [*same[:3], None])
+        same = [i for i in roster.named(person) if i not in self.claimed and not told_apart(person, roster.people[i])]
+        if same:
+            why = "không có ngày sinh hay điện thoại để phân biệt" if person.unit else "thiếu đơn vị"
+            self._ask(n, "unit_needed", f"Cùng họ tên với {self._tell(same[0])}, {why}: cần xác nhận", [*same[:3], None])
 
     # -- inside the file ---------------------------------------------------------------------------------------------------
 
@@ -379,7 +385,7 @@ class _Judge:
     def _tell_kept(self, draft: Draft, values: dict, known: Delegate) -> None:
         kept = [name for name in _KEPT if name in draft.columns and name not in values and getattr(known, name) not in ("", None)]
         if kept:
-            shown = ", ".join(f"{_LABELS.get(name, name)} “{getattr(known, name)}”" for name in kept)
+            shown = ", ".join(f"{LABELS.get(name, name)} “{getattr(known, name)}”" for name in kept)
             draft.remarks.append(Remark(code="kept", text=f"Ô trống trong tệp, giữ giá trị đang có: {shown}"))
 
 

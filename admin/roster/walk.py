@@ -48,7 +48,7 @@ class Walk:
         self._group = self._base
         self._open: list[_Open] = []
         self._counted: list[int] = []
-        self._signed = self._totalled = False
+        self._signed = self._totalled = self._numbered = False
         self._walk()
 
     @property
@@ -57,6 +57,12 @@ class Walk:
         notices = list(sheet.notices)
         if header is None and any(self._filled(row) for row in sheet.rows[:200]):
             notices.append("Không tìm thấy dòng tiêu đề (cần có cột họ tên và ít nhất một cột khác): không lấy gì từ trang này.")
+        if header and (second := next((title for title in header.ignored if headers.is_header_name(title)), "")):
+            notices.append(
+                f"Cột họ tên thứ hai (“{second}”) không được đọc: nếu là một bảng đặt bên cạnh, hãy chuyển xuống dưới bảng thứ nhất."
+            )
+        if hidden := [header.titles[name] for name, n in header.columns.items() if n in sheet.hidden_columns] if header else []:
+            notices.append(f"Cột bị ẩn trong tệp vẫn được đọc: {', '.join(hidden)}.")
         if sheet.hidden:
             notices.append("Trang này bị ẩn trong tệp: từng dòng cần được xác nhận.")
         return SheetInfo(
@@ -141,14 +147,16 @@ class Walk:
             self._drop(draft, "signature", "Phần chữ ký cuối bảng")
         elif (heading := self._heading(index, shown, counted, has_number, name)) is not None:
             self._start_group(draft, *heading)
-        elif not name:
+        elif words.name_to_come(name):
             self._nameless(draft, index, values, has_number, recognised)
-        elif name.lower() in words.DITTO:
+        elif words.is_ditto(name):
             self._drop(draft, "no_name", "Ô họ tên chỉ có dấu “như trên”: không lấy")
         elif re.match(r"^(?:[(*]|ghi chú\s*:|lưu ý\s*:)", name.lower()) and not has_number and recognised == 0:
             self._drop(draft, "comment", "Dòng ghi chú")
         else:
-            lonely = "stt" in header.columns and not counted and recognised == 0
+            # Below numbered people, two cells without a number are rather who drew up the list and who signs it.
+            lonely = "stt" in header.columns and not counted and recognised <= self._numbered
+            self._numbered = self._numbered or has_number
             self._delegate(draft, index, values, lonely)
 
     def _delegate(self, draft: Draft, index: int, values: dict, lonely: bool) -> None:
@@ -176,7 +184,7 @@ class Walk:
             draft.remark("hidden_sheet", "Trang bị ẩn trong tệp: cần xác nhận có lấy không")
         if lonely:
             draft.confirm = True
-            draft.remark("lonely", "Dòng chỉ có chữ ở cột họ tên, không có số thứ tự: cần xác nhận có phải đại biểu không")
+            draft.remark("lonely", "Dòng không có số thứ tự và gần như trống: cần xác nhận có phải đại biểu không")
         if not draft.left_out:
             self._counted.append(len(self.drafts))
         self.drafts.append(draft)
@@ -187,7 +195,7 @@ class Walk:
             self._drop(draft, "formula_error", "Ô họ tên là công thức bị lỗi: không lấy được, hãy sửa tệp")
             return
         post = self._texts.text(values.get("post_unit") or values.get("post") or "")
-        if post and post.lower() not in words.DITTO and (has_number or recognised >= 2):
+        if post and not words.is_ditto(post) and (has_number or recognised >= 2):
             row_values = {**values, "full_name": post}
             self._delegate(draft, index, row_values, lonely=False)
             draft.values |= {"kind": "unnamed", "full_name": draft.values.get("full_name", post)}
@@ -195,6 +203,9 @@ class Walk:
             draft.confirm = True
             draft.remark("no_name", "Không có họ tên, chỉ có chức vụ: cần xác nhận là mời theo chức danh")
             return
+        if self._group.unit and sum(map(bool, draft.raw)) == 1:
+            # It may be a group's name that nobody knows for one: who follows is not put into the group before it in silence.
+            self._group = replace(self._group, unit_from=f"dòng nhóm phía trên, dù dòng {draft.line} có thể là nhóm khác: cần xem lại")
         self._drop(draft, "no_name", "Dòng không có họ tên")
 
     # -- what kind of line -------------------------------------------------------------------------------------------------
@@ -227,10 +238,10 @@ class Walk:
             # Written across the table from its left edge, with nothing beside it.
             if len(shown) > 1 or shown[0][0] not in {*own, 0, 1}:
                 return None
-            text, others, counted = shown[0][1], [], ""
+            text, others, counted = words.NUMBERED.sub("", shown[0][1]), [], ""
         else:
             text, others = name, [cell for n, cell in shown if n not in own]
-            if any(not re.fullmatch(r"\(?\d{1,4}\)?(?: ?đ\w* ?\w*)?", cell) for cell in others):
+            if any(not re.fullmatch(r"\(?\d{1,4}(?: ?(?:đ[\w/]*|người|vị|tập thể|cá nhân)(?: \w+)?)?\)?", cell) for cell in others):
                 return None
             if others:
                 text = f"{name} ({re.search(r'[0-9]+', others[0])[0]})"

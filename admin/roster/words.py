@@ -5,11 +5,22 @@ import re
 from hall.text import clean, fold
 
 SALUTATION = re.compile(
-    r"^\s*(Ông/Bà|Ông \(Bà\)|Mẹ Việt Nam [Aa]nh hùng|Mẹ VNAH|Già làng|Thượng tọa|Đại đức|Hòa thượng|Linh mục|Mục sư|Ni sư|Sư cô|"
+    r"^\s*(Ông/Bà|Ông \(Bà\)|Mẹ Việt Nam [Aa]nh hùng|Mẹ VNAH|Anh hùng (?:LLVTND|LLVT|Lực lượng vũ trang(?: nhân dân)?|Lao động)|"
+    r"Bác s[ĩỹ]|Dược s[ĩỹ]|Thạc s[ĩỹ]|Tiến s[ĩỹ]|PGS|GS|ThS|TS|BS(?: CK ?I{1,2})?|(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|[uú][ýy])|"
+    r"Già làng|Thượng tọa|Đại đức|Hòa thượng|Linh mục|Mục sư|Ni sư|Sư cô|"
     r"Đồng chí|Đ/c|Đ/C|đ/c|Đ\.c|Đc|Ông|Bà|Anh|Chị|Cô|Chú|Bác|Cụ|Thầy|Mẹ)(?:\s*[.:]\s*|\s+)(?=\S)",
     re.IGNORECASE,
 )
 DITTO = frozenset({"nt", "-nt-", '"', "”", "“", "''", "″", "〃", "như trên", "-//-", "//", "- nt -", "n.t", '-"-', "-”-", "’’", '""'})
+NO_NAME_YET = re.compile(
+    r"^[\s(\[.…_-]*(?:(?:chưa|đang|sẽ) (?:có|cử|rõ|xác định|phân công|báo|cập nhật|bổ sung|đăng ký)\b.*|(?:cập nhật|bổ sung|báo|cử) sau\b.*)?"
+    r"[\s)\].…_-]*$"
+)
+"""On lower-case text: the name is to come, in words or as dots."""
+DASHES = re.compile(r"[-–—]+|[.…_]{2,}|…")
+"""Typed where there is nothing to say."""
+SEVERAL = re.compile(r"[,;/]|\s[-–]\s|^vợ chồng\b|^\S+ \S.* và \S+ \S", re.IGNORECASE)
+"""In the name of a person: two people, or a post behind the name."""
 MARK = frozenset({"x", "×", "v", "✓", "✔", "√", "1", "+", "*", "có"})
 SEX = {
     "nam": "nam", "nữ": "nữ", "nử": "nữ", "nu": "nữ", "trai": "nam", "gái": "nữ", "male": "nam", "female": "nữ", "m": "nam", "f": "nữ",
@@ -65,7 +76,7 @@ UNIT = re.compile(
     r"trường|tiểu học|mầm non|phòng|văn phòng|trung tâm|trạm|ban|hội|chi hội|huyện đoàn|liên đoàn|công an|hạt|chi cục|chi nhánh|kho bạc|"
     r"đoàn (?:xã|thanh niên|tncs|thị trấn|phường|khối|cơ quan|trường)|bảo hiểm|bưu điện|điện lực|viện|tòa án|thanh tra|công ty|htx|"
     r"hợp tác xã|dntn|doanh nghiệp|hộ kinh doanh|trang trại|tổ hợp tác|bệnh viện|sở|ủy ban|ubnd|ubmttq|mttq|cơ quan|đài|báo|"
-    r"cổng thông tin|agribank|ngân hàng|đơn vị)[ .:]+\S"
+    r"cổng thông tin|khối|cụm|agribank|ngân hàng|đơn vị)[ .:]+\S"
 )
 """On clean lower-case text: looks like the name of a unit. Marks count: Đoàn Văn Tư is a person."""
 COLLECTIVE = re.compile(
@@ -82,6 +93,8 @@ UNNAMED = re.compile(
 )
 """This and the patterns below are for clean lower-case text: marks count, Trương Phong is nobody's Trưởng phòng."""
 MANY = re.compile(r"^(\d{1,2}) (?:đại biểu|người|đồng chí|đ/c|vị)\b[\s:,-]*(.*)$", re.IGNORECASE)
+ONLY_COUNT = re.compile(r"(\d{1,2})(?: (?:đại biểu|người|đồng chí|đ/c|vị))?", re.IGNORECASE)
+"""In brackets behind an invitation without a name: for so many."""
 REPRESENTATIVE = re.compile(r"\(?\s*(?:người đại diện|đại diện)\s*[:：]\s*([^();]+)\)?", re.IGNORECASE)
 NOTE_CHANGE = re.compile(
     r"\b(?:bổ sung|đi thay|thay (?:đ/c|đồng chí|ông|bà|cho)|vắng|chuyển công tác|xin phép|không dự|hoãn|đã mất|từ trần|"
@@ -89,7 +102,7 @@ NOTE_CHANGE = re.compile(
     r"đồng thời|mời hai lần|rút)\b"
 )
 TOTAL = re.compile(
-    r"^(?:tổng(?: cộng| số)?|cộng)\s*(?:[:(.\d]|$|có\b|danh sách|đại biểu)|^\(?(?:ấn định )?danh sách (?:này )?(?:gồm|có|trên)\b"
+    r"^tổng cộng\b|^(?:tổng(?: số)?|cộng)\s*(?:[:(.\d]|$|có\b|danh sách|đại biểu)|^\(?(?:ấn định )?danh sách (?:này )?(?:gồm|có|trên)\b"
 )
 SIGNATURE = re.compile(
     r"^(?:tm|kt|tl|tuq|q)\. ?\S|^(?:người lập|người tổng hợp|lập bảng|lập biểu|nơi nhận|xác nhận|thủ trưởng|ký tên|\(ký|\(họ tên người ký|"
@@ -97,6 +110,8 @@ SIGNATURE = re.compile(
 )
 GROUP_COUNT = re.compile(r"[(\[:]\s*(\d{1,4})\s*(?:đại biểu|đ/c|đồng chí|người|đb|đc|vị|tập thể|cá nhân)?\.?\s*[)\]]?\s*$", re.IGNORECASE)
 GROUP_MARK = re.compile(r"^\s*(?:(?P<roman>[IVX]{1,5})|(?P<letter>[A-H]))\s*(?:[.\-):]\s*|$)")
+NUMBERED = re.compile(r"^(?:(?:\d{1,2}\s*[.)\-:]\s*)+|[a-zđ]\s*[.)]\s*|[*+•–-]\s*)(?=\S)")
+"""Before a group's name, in one cell with it: "1. Xã Hương Phú", "1.2. Thôn Hà An", "a) Khối xã"."""
 _PLACE = re.compile(r"^((?:ubnd |ủy ban nhân dân |hđnd )?(?:xã|thị trấn|phường|huyện|thôn|tỉnh))\s+(.+)$", re.IGNORECASE)
 
 
@@ -112,6 +127,19 @@ def title_category(text: str, labels: dict[str, str]) -> str:
     """The category of a title: only what stands before "dự hội nghị", for the conference's own name says "điển hình" too."""
     head = re.split(r"\b(?:du|tham du|tai)?\s*(?:hoi nghi|dai hoi|le)\b", fold(text))[0]
     return category_in(head, labels) if head.startswith(("danh sach", "bieu", "phu luc")) else ""
+
+
+def name_to_come(text: str) -> bool:
+    """No name yet: nothing, dots, or "chưa có" in words."""
+    return len(text) < 80 and NO_NAME_YET.match(text.lower()) is not None
+
+
+def is_ditto(text: str) -> bool:
+    """ "nt", a quotation mark and their like, however dotted or spaced."""
+    if len(text) > 12:
+        return False
+    low = text.lower()
+    return low in DITTO or low.strip(" .-_") in DITTO or low.replace(" ", "") in DITTO
 
 
 def is_unit(text: str) -> bool:

@@ -4,12 +4,14 @@ Searched with expressions over the bytes, never parsed as XML: no entity is ever
 """
 
 import re
+from itertools import islice, zip_longest
 from typing import NamedTuple
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
 _REF = re.compile(rb"""\br=["']([A-Za-z]{1,3})(\d{1,7})["']""")
 _LINE = re.compile(rb"""\br=["'](\d{1,7})["']""")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _STYLE = re.compile(rb"""\bs=["'](\d{1,6})["']""")
 _WIDE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br=["']([A-Za-z]{2,3})(\d{1,7})["'][^>]*[^/]>""")
@@ -23,6 +25,7 @@ class Survey(NamedTuple):
     hidden: frozenset[int]
     struck: frozenset[int]
     errors: frozenset[tuple[int, int]]
+    hidden_columns: frozenset[int]
 
 
 def survey(xml: bytes, struck: frozenset[int]) -> Survey:
@@ -30,7 +33,7 @@ def survey(xml: bytes, struck: frozenset[int]) -> Survey:
     hidden, struck_lines, errors = set(), set(), set()
     last_line, here = 0, 0
     rows = list(_ROW.finditer(xml))
-    for row, following in zip(rows, [*rows[1:], None], strict=True):
+    for row, following in zip_longest(rows, rows[1:]):
         line = _LINE.search(row.group(1))
         here = int(line.group(1)) if line else here + 1
         if _HIDDEN.search(row.group(1)):
@@ -48,7 +51,18 @@ def survey(xml: bytes, struck: frozenset[int]) -> Survey:
         if ref and re.search(rb"""\bt=["']e["']""", cell.group(1)):
             errors.add((int(ref.group(2)), _column(ref.group(1))))
     reach = _reach(xml)
-    return Survey(max(last_line, reach[0]), reach[1], frozenset(hidden), frozenset(struck_lines), frozenset(errors))
+    return Survey(max(last_line, reach[0]), reach[1], frozenset(hidden), frozenset(struck_lines), frozenset(errors), _hidden_columns(xml))
+
+
+def _hidden_columns(xml: bytes) -> frozenset[int]:
+    """Columns hidden by hand; of the blank ones that run to the right edge only the first thousand. Few marks are looked at: a hostile
+    sheet has millions."""
+    found: set[int] = set()
+    for column in islice(_COLUMN.finditer(xml, 0, max(xml.find(b"sheetData"), 0)), 1000):
+        first, last = (re.search(rb"""\b%s=["'](\d{1,5})["']""" % name, column.group(1)) for name in (b"min", b"max"))
+        if first and last and _HIDDEN.search(column.group(1)):
+            found.update(range(int(first.group(1)) - 1, min(int(last.group(1)), 1000)))
+    return frozenset(found)
 
 
 def struck_styles(styles: bytes) -> frozenset[int]:
