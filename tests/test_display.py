@@ -327,7 +327,7 @@ def test_keys_mean_the_same_on_every_page():
 
 
 WORDS = """
-const { whole } = await import("./display/client/words.ts");
+const { whole } = await import("./web/client/whole.ts");
 const nbsp = (line) => line.replaceAll("\\u00a0", "_");
 console.log(JSON.stringify([
   whole("Trân trọng cảm ơn quý đại biểu"),
@@ -336,6 +336,8 @@ console.log(JSON.stringify([
   whole("LẦN THỨ IV (2020 - 2025)"),
   whole("khen thưởng 5 năm tới"),
   whole("quảy tếch"),
+  whole("lúc 07 giờ 12 tại Cửa 1"),
+  whole("học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh"),
 ].map(nbsp)));
 """
 
@@ -348,6 +350,8 @@ def test_a_line_never_breaks_inside_a_word_a_date_or_the_name_of_the_place():
         "LẦN THỨ_IV (2020 - 2025)",
         "khen_thưởng 5_năm tới",
         "quảy tếch",
+        "lúc 07_giờ 12 tại Cửa 1",
+        "học_tập và làm theo tư_tưởng, đạo_đức, phong_cách Hồ_Chí_Minh",
     ]
 
 
@@ -366,6 +370,7 @@ console.log(JSON.stringify([
   reading(remote, at(61)).main, reading(remote, at(61)).more,
   say(reading({ ...remote, now: { scene: "title" } }, at(-600))), say(reading({ ...remote, now: { scene: "title" } }, at(125))),
   reading({ ...remote, now: { scene: "arrivals" } }, at(86400)),
+  ...[61, 2790].map((seconds) => reading({ ...remote, now: { scene: "item" }, timing: { ...timing, cue_id: "tham_luan" } }, at(seconds)).more),
 ]));
 """
 
@@ -383,4 +388,6 @@ def test_the_mcs_clock_counts_down_and_says_overtime_in_words():
         ["10:00", "Đến giờ khai mạc", False],
         ["Muộn 2 phút", "So với giờ khai mạc", True],
         None,
+        "Đã qua 1:01 / 45 phút",
+        "Đã qua 46:30 / 45 phút",
     ]

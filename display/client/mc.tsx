@@ -5,6 +5,7 @@ import { render } from "preact";
 import { t } from "../../web/client/boot";
 import { clockText, figure, serverNow } from "../../web/client/clock";
 import { listenKeys, type Order } from "../../web/client/keys";
+import { whole } from "../../web/client/whole";
 import "../../web/client/base.css";
 import { keepAwake } from "./awake";
 import "./mc.css";
@@ -47,7 +48,7 @@ function Line() {
             <i class="lamp" aria-hidden="true" /> {t("Trực tiếp")}
           </>
         ) : (
-          lost
+          whole(lost)
         )}
       </span>
       <span class="figures">{clockText(serverNow())}</span>
@@ -68,7 +69,7 @@ function Now({ now }: { now: McState }) {
         {curtain || t("Đang diễn ra")}
         {!curtain && place}
       </p>
-      <h1>{nameOf(now.now)}</h1>
+      <h1>{whole(nameOf(now.now))}</h1>
       <div class="gauges">
         <p data-testid="mc-timer" class={time?.over ? "timer over" : "timer"} role="timer">
           {time ? (
@@ -218,7 +219,7 @@ function Buttons({ now }: { now: McState }) {
         aria-busy={busy.value}
         onClick={() => main && void press(main.order)}
       >
-        <span>{dead || main?.words || t("Hết chương trình")}</span>
+        <span>{whole(dead || main?.words || t("Hết chương trình"))}</span>
       </button>
     </footer>
   );

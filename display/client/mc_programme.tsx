@@ -5,6 +5,7 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { clockText } from "../../web/client/clock";
 import { modal } from "../../web/client/modal";
+import { whole } from "../../web/client/whole";
 import "./mc_programme.css";
 import type { Cue, McState, ProgrammeLine } from "./picture";
 import { blocked, order, press } from "./remote";
@@ -43,7 +44,7 @@ export function Programme({ now }: { now: McState }) {
               onClick={() => open(one.id)}
             >
               <span class="no figures">{one.part ? "" : one.number}</span>
-              <span class="title">{titleOf(one)}</span>
+              <span class="title">{whole(titleOf(one))}</span>
               <span class="when">{when(one)}</span>
             </button>
           </li>

@@ -5,14 +5,15 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { figure } from "../../web/client/clock";
+import { whole } from "../../web/client/whole";
 import { Flag } from "./flag";
 import { fontsReady } from "./fonts";
 import type { Arrivals, Cue, Picture } from "./picture";
 import "./scene.css";
-import { whole } from "./words";
 
 /** Steps of size that each scene has in scene.css; the last ones also drop what is around the matter. */
-const STEPS = 8;
+const STEPS = 10;
+const STEPS_TAKEN = [...Array(STEPS).keys()].join(" ");
 
 export function Scene({ picture }: { picture: Picture }) {
   const { cue, mode } = picture;
@@ -154,7 +155,7 @@ function Fitted({ kind, heading, footing, children }: FittedProps) {
   useLayoutEffect(() => {
     const fit = (): void => {
       for (let step = 0; step < STEPS; step++) {
-        scene.current?.setAttribute("data-step", String(step));
+        scene.current?.setAttribute("data-step", STEPS_TAKEN.slice(0, 2 * step + 1));
         if (fits(room.current)) return;
       }
     };

@@ -9,7 +9,7 @@ export interface Reading {
   main: string;
   /** What the figure is: "Còn lại", "Đã qua" … "" when the words say it all. */
   label: string;
-  /** A second line: the whole item's time while a speaker's turn is shown large. */
+  /** A second line: the time spent of the plan, or the whole item's time while a speaker's turn is shown large. */
   more: string;
   over: boolean;
 }
@@ -41,7 +41,13 @@ export function reading(state: McState, now: number): Reading | null {
     return { ...turn, more: t("Cả mục: {time}", { time: item.over ? item.main : `${item.label.toLowerCase()} ${item.main}` }) };
   }
   if (!timing.started_at) return null;
-  return left(timing.started_at, timing.minutes, now);
+  return { ...left(timing.started_at, timing.minutes, now), more: spent(timing.started_at, timing.minutes, now) };
+}
+
+/** The time spent on a plan of whole minutes beside that plan; "" when none was made. */
+function spent(started: string, minutes: number | null, now: number): string {
+  const time = spanText(Math.max(0, now - Date.parse(started)));
+  return minutes === null ? "" : t("Đã qua {time} / {minutes} phút", { time, minutes });
 }
 
 function opening(startsAt: string, now: number): Reading | null {

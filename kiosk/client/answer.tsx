@@ -3,6 +3,7 @@
 import type { ComponentChildren } from "preact";
 import { t } from "../../web/client/boot";
 import { taskText } from "../../web/client/tasks";
+import { whole } from "../../web/client/whole";
 import type { Shown } from "./checks";
 import { minded, type Scan } from "./scan";
 import { spoilt } from "./code";
@@ -56,15 +57,15 @@ function Person({ said, shown }: { said: Said; shown: Shown & { kind: "answer" }
     <Fit class={attention ? "person minded" : "person"} on={shown.scan.id}>
       <p class="done">
         <Shape kind={said.state === "welcome" ? "check" : "clock"} />
-        <span data-testid="done">{said.done}</span>
+        <span data-testid="done">{whole(said.done)}</span>
       </p>
       <div class="who">
         <p class="greeting">{said.greeting}</p>
         <h1 class="full-name name" data-testid="name">
           {said.headline}
         </h1>
-        {post ? <p class="post">{post}</p> : null}
-        {unit ? <p class="unit">{unit}</p> : null}
+        {post ? <p class="post">{whole(post)}</p> : null}
+        {unit ? <p class="unit">{whole(unit)}</p> : null}
         {shown.reply.stands_for ? <p class="unit" data-testid="stands-for">{t("Dự thay {name}", { name: shown.reply.stands_for })}</p> : null}
       </div>
       {attention ? (
@@ -90,7 +91,7 @@ function Person({ said, shown }: { said: Said; shown: Shown & { kind: "answer" }
         ) : null}
         {said.badge || said.hint ? (
           <p class="badge" data-testid="badge">
-            {said.badge || said.hint}
+            {whole(said.badge || said.hint)}
           </p>
         ) : null}
       </div>
@@ -103,8 +104,8 @@ function Sentence({ said, outcome, scan }: { said: Said; outcome: string; scan: 
   return (
     <Fit class="sentence" most={1} on={scan.id}>
       <Shape kind={kind} />
-      <h1 class="headline">{said.headline}</h1>
-      <p class="hint">{said.hint}</p>
+      <h1 class="headline">{whole(said.headline)}</h1>
+      <p class="hint">{whole(said.hint)}</p>
       {outcome === "unreadable" && scan.by === "scanner" && spoilt(scan.code) ? <p class="staff">{t("Hãy tắt bộ gõ tiếng Việt trên máy này")}</p> : null}
     </Fit>
   );

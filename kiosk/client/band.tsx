@@ -30,8 +30,8 @@ export function Band({ silence, alone, waiting, late, aside }: BandProps) {
     <p class={`band ${since ? "away" : ""}`} role="status" data-testid="band">
       {parts.map((part, at) => (
         <span>
-          {at ? " · " : ""}
           {part}
+          {at < parts.length - 1 ? " · " : ""}
         </span>
       ))}
     </p>

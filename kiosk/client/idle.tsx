@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { clockText } from "../../web/client/clock";
+import { whole } from "../../web/client/whole";
 import type { Camera } from "./camera";
 import { grouped } from "./code";
 import { Invitation } from "./shapes";
@@ -35,17 +36,18 @@ interface IdleProps {
 
 export function Idle({ scene, name, camera, typed, covered, preview, setUp }: IdleProps) {
   const [first, ...more] = scene?.title ?? [];
+  const place = scene?.place ?? "";
   return (
     <div class="idle" inert={covered}>
       <header>
-        <p class="title">{first}</p>
-        <p>{more.join(" · ")}</p>
+        <p class="title">{whole(first ?? "", place)}</p>
+        <p>{whole(more.join(" · "), place)}</p>
       </header>
       <div class="invite">
         <div class="call">
           <h1>{t("Kính chào quý đại biểu")}</h1>
-          <p class="hint">{t("Mời đưa mã QR trên giấy mời vào khung quét")}</p>
-          <p class="no-code">{t("Không có giấy mời? Mời liên hệ quầy hỗ trợ")}</p>
+          <p class="hint">{whole(t("Mời đưa mã QR trên giấy mời vào khung quét"))}</p>
+          <p class="no-code">{whole(t("Không có giấy mời? Mời liên hệ quầy hỗ trợ"))}</p>
           {scene?.started ? <p class="no-code">{t("Hội nghị đã khai mạc")}</p> : null}
         </div>
         <div class="show">

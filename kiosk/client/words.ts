@@ -98,6 +98,13 @@ export function say(reply: Reply, { printers, printer, spare }: Setting, scan?: 
           headline: t("Mã vừa quét không phải mã trên giấy mời"),
           hint: t("Mời dùng mã trên giấy mời, hoặc đến quầy hỗ trợ"),
         };
+      if (scan?.by === "hand")
+        return {
+          ...nothing,
+          state: "refusal",
+          headline: t("Chưa đọc được mã"),
+          hint: t("Mời nhập lại các số in dưới mã QR, hoặc đến quầy hỗ trợ"),
+        };
       return {
         ...nothing,
         state: "refusal",

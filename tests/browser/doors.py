@@ -93,4 +93,4 @@ def answer(desk: Page, *, reason: str = "", pick: str = "") -> None:
 
 
 def words(text: str) -> re.Pattern:
-    return re.compile(re.escape(text), re.IGNORECASE)
+    return re.compile(re.escape(text).replace("\\ ", r"\s"), re.IGNORECASE)  # a space that keeps a word together is one, too

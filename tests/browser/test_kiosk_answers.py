@@ -112,6 +112,19 @@ def test_every_other_code_is_answered_politely_and_with_what_to_do(door, roster,
     expect(door.get_by_test_id("setup")).to_contain_text("Danh sách mang theo: ")
 
 
+def test_who_typed_a_wrong_digit_is_asked_to_type_again_not_to_hold_the_paper(door):
+    door.keyboard.type("1234567", delay=80)
+    door.keyboard.press("Enter")
+    shows(door, "refusal", "unreadable")
+    expect(door.locator(".sentence .hint").last).to_contain_text("Mời nhập lại các số in dưới mã QR")
+
+
+def test_the_door_breaks_no_line_inside_a_word(door):
+    scan(door, ID_CARD)
+    shows(door, "refusal", "id_card")
+    assert "căn\u00a0cước" in door.locator(".headline").last.text_content()
+
+
 def test_who_left_is_asked_in_again(door, roster, people):
     name, code = next(people)
     scan(door, code)

@@ -193,7 +193,7 @@ def test_a_kiosk_whose_printer_stands_still_says_where_its_spare_prints(pages, r
     expect(station.get_by_test_id("finished-job").first).to_contain_text(SECOND)
 
 
-def test_a_badge_of_which_nobody_knows_is_asked_about_and_the_answer_kept(station, roster, machine):
+def test_a_badge_of_which_nobody_knows_is_asked_about_and_the_answer_kept(pages, station, roster, machine):
     card(station).get_by_test_id("resume").click()
     expect(card(station)).to_have_attribute("data-state", "ready")
     machine.set(drop_after=3000)
@@ -203,6 +203,11 @@ def test_a_badge_of_which_nobody_knows_is_asked_about_and_the_answer_kept(statio
     expect(question).to_contain_text(f"Thẻ {serial} của", timeout=LONG)
     assert drawings(question) == ["mouth"]
     expect(question.locator("[data-drawing=mouth]")).to_contain_text(serial)
+    # The fullest line at the top, in the longer language: whether the page is live is still to be seen.
+    english = pages.open("/printers", role="print", size=LAPTOP)
+    english.goto(f"{roster.house.url}/printers?lang=en")
+    expect(english.get_by_test_id("connection")).to_contain_text("Live")
+    assert english.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
     question.get_by_test_id("came-out").click()
     expect(question).to_have_count(0)
     printed(station, LATE)
