@@ -9,7 +9,7 @@ from flask_babel import gettext
 from hall.door_rules import attention
 from hall.errors import BadInput
 from hall.hall import Hall
-from hall.model import DelegateFields, Presence, StandIn
+from hall.model import DelegateFields, StandIn
 from hall.roster import Found
 from web import current_hall
 from web.gate import Gate
@@ -29,11 +29,8 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.get("/api/v1/delegates")
     @admin
     def search():
-        """?q=&unit=&category=&status=&present=1|0&limit=&offset= -> {"count", "rows"} by name; ?withdrawn=1: those off the roster."""
+        """?q=&unit=&category=&status=&present=1|0&limit=&offset= -> {"count", "rows"} by name."""
         hall, asked = current_hall(), request.args
-        if asked.get("withdrawn"):
-            rows = [listed(Found(delegate=d, presence=Presence(status="revoked"))) for d in hall.roster.withdrawn()]
-            return jsonify(count=len(rows), rows=rows)
         where = {name: asked.get(name, "") for name in ("unit", "category", "status")} | {"present": yes_or_no("present")}
         count, found = hall.roster.search(asked.get("q", "")[:200], **where, limit=number("limit", 50), offset=number("offset"))
         return jsonify(count=count, rows=[listed(f) for f in found])

@@ -49,6 +49,12 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         sha256 = desk.keep(folder(), data, sent.filename)
         return jsonify(in_thread(desk.explain, folder(), sha256, current_hall()))
 
+    @bp.get("/api/v1/imports/<sha256>")
+    @gate.needs("admin")
+    def again(sha256: str):
+        """The preview of a list that was sent before, against the roster as it stands now."""
+        return jsonify(in_thread(desk.explain, folder(), sha256, current_hall()))
+
     @bp.get("/api/v1/imports/<sha256>/rows")
     @gate.needs("admin")
     def more_rows(sha256: str):
@@ -61,8 +67,9 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     def confirm(sha256: str):
         """{"mark", "decisions": {row key: choice id}} -> {"added", "updated", "unchanged"}"""
         sent, hall = body(), current_hall()
+        rev = hall.rev  # before the roster is read
         preview, changes = in_thread(desk.decided, folder(), sha256, hall, sent.get("mark"), sent.get("decisions"))
-        result = hall.roster.apply(changes, file_name=preview.file_name, sha256=sha256, actor=gate.actor())
+        result = hall.roster.apply(changes, file_name=preview.file_name, sha256=sha256, actor=gate.actor(), decided_at=rev)
         return jsonify(msgspec.to_builtins(result))
 
 

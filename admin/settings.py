@@ -39,8 +39,11 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.put("/api/v1/pins/<role>")
     @gate.needs("admin")
     def set_pin(role: str):
-        """{"pin"}: 4 to 12 digits. Its hash is slow on purpose, so it is made on a native thread."""
+        """{"pin"}: 4 to 12 digits. Who logged in with the one before is out, but for the session that sets it. Its hash is slow on
+        purpose, so it is made on a native thread."""
         in_thread(current_hall().devices.set_pin, role, text(body(), "pin"), actor=gate.actor())
+        if role == gate.role():
+            gate.admit(role)
         return jsonify(ok=True)
 
 

@@ -23,7 +23,6 @@ T = TypeVar("T")
 N = TypeVar("N", bound=Noun)
 log = logging.getLogger(__name__)
 Listener = Callable[[list[Event]], None]
-CONFERENCE_CHANGED = "hall.conference_changed"
 
 
 class Core:
@@ -123,7 +122,7 @@ class Core:
 
     def _tell(self, events: list[Event]) -> None:
         self.rev = max(self.rev, events[-1].rev)
-        if any(event.kind == CONFERENCE_CHANGED for event in events):
+        if any(event.kind == "hall.conference_changed" for event in events):
             self.forget_frame()  # before anybody who is told now looks at it
         for listener in self.listeners:
             try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from .clock import iso, utc_now
-from .core import CONFERENCE_CHANGED, Core, Listener
+from .core import Core, Listener
 from .desk import Desk
 from .devices import PIN_COST, Devices
 from .door import Door
@@ -79,19 +79,21 @@ class Hall:
 
     def change_conference(self, changes: dict, *, actor: Actor) -> Conference:
         """Correct the conference's particulars. Its number stays: tickets name it. Raises BadInput."""
-        try:
-            known = msgspec.to_builtins(self.conference)
-            conference = msgspec.convert({**known, **changes, "number": known["number"]}, Conference)
-        except msgspec.ValidationError as error:
-            raise BadInput("Không nhận được thay đổi: {reason}", reason=error) from error
-        if conference.protocol_id not in self.protocols:
-            raise BadInput("Bộ quy định này không có.")
 
-        def work(tx: Tx) -> None:
+        def work(tx: Tx) -> Conference:
+            # What is known is read here, so that two desks that press at once do not undo each other.
+            known = msgspec.json.decode(roster_rows.conference(tx.db)[1])
+            try:
+                conference = msgspec.convert({**known, **changes, "number": known["number"]}, Conference)
+            except msgspec.ValidationError as error:
+                raise BadInput("Không nhận được thay đổi: {reason}", reason=error) from error
+            if conference.protocol_id not in self.protocols:
+                raise BadInput("Bộ quy định này không có.")
             roster_rows.set_conference(tx, msgspec.json.encode(conference).decode())
-            tx.record(CONFERENCE_CHANGED, actor, fields=sorted(changes))
+            tx.record("hall.conference_changed", actor, fields=sorted(changes))
+            return conference
 
-        self._core.write(work)
+        conference = self._core.write(work)
         self._core.forget_frame()
         return conference
 

@@ -7,7 +7,7 @@ import msgspec
 from . import door_rules, tickets
 from .badges import ANYWHERE, cancel_waiting, redraw_waiting, renew_badge
 from .core import Core
-from .errors import BadInput, Refused
+from .errors import BadInput, Refused, Stale
 from .model import (
     Actor,
     Delegate,
@@ -34,9 +34,9 @@ class Found(Noun, frozen=True, kw_only=True):
     """Same name when accents are left out: who they are must be told apart by unit, post or year of birth."""
 
 
-STATUSES = ("invited", "present", "present_substitute", "left", "absent_excused", "arrived", "absent", "inside", "late")
+STATUSES = ("invited", "present", "present_substitute", "left", "absent_excused", "arrived", "absent", "inside", "late", "withdrawn")
 """What a search can be narrowed to: the words of Presence; arrived (whatever came after), absent (with or without an excuse), inside,
-late."""
+late; withdrawn (off the roster)."""
 
 
 class Roster:
@@ -72,7 +72,7 @@ class Roster:
         """Delegates whose name, unit, post or number (or whose stand-in's name) holds every word, accents and case ignored: how many,
         and one page by name.
 
-        `status`: a word of Presence, or one of STATUSES. A scanned or typed code finds its delegate, whatever the filters.
+        `status`: one of STATUSES. A scanned or typed code finds its delegate, whatever the filters, also one who was withdrawn.
         A text of one letter finds nothing (it would list a third of the hall); an empty one lists everybody. Raises BadInput for a
         status that there is not.
         """
@@ -99,25 +99,36 @@ class Roster:
         """For letting people in by name: how many were found, the first of them, and the id of the one whom a bare Enter may take.
 
         That is a scanned code's delegate, the only one found, or the only one whose number or whole name was typed. Never one of
-        several who bear the same name, present or not: which of them stands there, a person must say.
+        several who bear the same name, present or not: which of them stands there, a person must say. Never by a code that is void
+        (lost, leaked, withdrawn): the door sent its bearer here to be looked at.
         """
         count, found = self.search(text, unit=unit, category=category, limit=limit)
+        reading = tickets.read(text, key=self._core.ticket_key, conference=self._core.conference_number)
+        if reading.claim:
+            ticket = rows.find_ticket(self._core.read, reading.code)
+            opens = ticket is not None and ticket[0].active and ticket[1].state == "valid"
+            return count, found, ticket[0].id if opens else None
         typed, number = fold(text), text.strip().lstrip("0")
         numbered = [f for f in found if number.isdigit() and f.delegate.number.lstrip("0") == number]
         named = [f for f in found if typed and typed == fold(f.delegate.full_name)]
-        if tickets.read(text, key=self._core.ticket_key, conference=self._core.conference_number).claim or numbered:
-            return count, found, (numbered or found)[0].delegate.id if found else None
+        if numbered:
+            return count, found, numbered[0].delegate.id
         likely = found if count == 1 else named
         return count, found, likely[0].delegate.id if len(likely) == 1 and not likely[0].namesake else None
 
-    def apply(self, changes: Sequence[RosterChange], *, file_name: str, sha256: str, actor: Actor) -> ImportResult:
-        """Write the decided rows of an import, all or none. Raises BadInput when two delegates would carry one number.
+    def apply(
+        self, changes: Sequence[RosterChange], *, file_name: str, sha256: str, actor: Actor, decided_at: int | None = None
+    ) -> ImportResult:
+        """Write the decided rows of an import, all or none. Raises BadInput when two delegates would carry one number, Stale when the
+        roster has changed since `decided_at`, the revision at which it was read to decide them: two desks may confirm one list at once.
 
         New delegates get the next free number when the list gives none, and an invitation. A row equal to what is known counts
         as unchanged; an import that changes nothing leaves no trace but its own line in the log.
         """
 
         def work(tx: Tx) -> ImportResult:
+            if decided_at is not None and rows.changed_since(tx.db, decided_at):
+                raise Stale("Danh sách đại biểu đã thay đổi từ lúc xem trước. Xin xem lại bảng rồi xác nhận.")
             result = self.put(tx, changes, actor)
             rows.add_batch(tx, file_name, sha256, result.added, result.updated, result.unchanged)
             tx.record("roster.imported", actor, added=result.added, updated=result.updated, unchanged=result.unchanged)

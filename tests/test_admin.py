@@ -198,10 +198,10 @@ def test_withdrawing_and_taking_back_leaves_the_figures_right(desk, hall):
     desk.post("/api/v1/delegates/3/check-in", json={"cmd_id": "hand-0001"})
     assert desk.post("/api/v1/delegates/3/active", json={"active": False}).json["delegate"]["active"] is False
     assert hall.desk.figures() == (4, 0)
-    assert [row["id"] for row in desk.get("/api/v1/delegates?withdrawn=1").json["rows"]] == [3]
+    assert [row["id"] for row in desk.get("/api/v1/delegates?status=withdrawn").json["rows"]] == [3]
     assert desk.post("/api/v1/delegates/3/check-in", json={"cmd_id": "hand-0002"}).status_code == 409
     assert desk.post("/api/v1/delegates/3/active", json={"active": True}).json["arrived_at"] != ""
-    assert hall.desk.figures() == (5, 1) and desk.get("/api/v1/delegates?withdrawn=1").json["count"] == 0
+    assert hall.desk.figures() == (5, 1) and desk.get("/api/v1/delegates?status=withdrawn").json["count"] == 0
 
 
 def test_nobody_is_told_as_nobody(desk):
@@ -331,6 +331,13 @@ def test_a_new_pin_opens_and_the_old_one_does_not(desk, client, app):
     assert desk.put("/api/v1/pins/mc", json={"pin": "987654"}).status_code == 200
     assert app.test_client().post("/login", data={"role": "mc", "pin": "2222"}).status_code == 403
     assert app.test_client().post("/login", data={"role": "mc", "pin": "987654"}).status_code == 303
+
+
+def test_whoever_sets_the_desks_own_pin_stays_at_the_desk_and_another_desk_does_not(desk, client, clock):
+    other = client("admin")
+    clock.move(seconds=1)
+    assert desk.put("/api/v1/pins/admin", json={"pin": "987654"}).status_code == 200
+    assert desk.get("/api/v1/conference").status_code == 200 and other.get("/api/v1/conference").status_code == 401
 
 
 def test_the_log_comes_newest_first_by_room_and_in_pages(desk, hall, code, kiosk):

@@ -76,6 +76,20 @@ def test_a_preview_that_is_no_longer_true_is_not_written(desk, hall):
     assert answer.status_code == 409 and answer.json["error"] == "stale" and hall.desk.figures()[0] == 6
 
 
+def test_two_desks_that_confirm_one_list_at_once_add_nobody_twice(desk, client, hall, monkeypatch):
+    preview, apply = upload(desk).json, hall.roster.apply
+    address, sent = f"/api/v1/imports/{preview['sha256']}/confirm", {"mark": preview["mark"], "decisions": {}}
+
+    def other_desk_first(*args, **kwargs):
+        monkeypatch.undo()
+        assert client("admin").post(address, json=sent).json["added"] == 2
+        return apply(*args, **kwargs)
+
+    monkeypatch.setattr(hall.roster, "apply", other_desk_first)
+    answer = desk.post(address, json=sent)
+    assert answer.status_code == 409 and answer.json["error"] == "stale" and hall.desk.figures()[0] == 7
+
+
 def test_the_rows_of_a_preview_come_in_pages(desk):
     data = workbook(*((f"Người Thứ {n}", "Nông dân", "Xã Hương Phú", "Khách mời") for n in range(250)))
     preview = upload(desk, data).json

@@ -10,6 +10,7 @@ from app import build
 from display.screens import projector
 from hall.errors import BadInput, NotFound
 from hall.model import Actor, StageCommand
+from tests import node
 from tests.conftest import PINS
 
 ADMIN, MC = Actor(role="admin"), Actor(role="mc")
@@ -30,6 +31,15 @@ def test_arrivals_before_and_after_are_all_counted_once(hall, kiosk, code, clock
     assert sum(present for _, present in figures.minutes) == 2
     assert sum(share.present for share in figures.by_unit) == sum(share.present for share in figures.by_category) == 2
     assert [one["id"] for one in hall.door.latest()] == [2, 1], "the newest is who came last, whatever the clock said"
+
+
+@pytest.mark.parametrize("wrong", ["2015-01-01T00:03", "2031-05-05T05:05"])
+def test_the_chart_shows_the_morning_though_the_clock_was_years_off_at_its_first_scan(wrong):
+    minutes = sorted([[wrong, 1], ["2020-06-11T09:00", 2], ["2020-06-12T00:05", 40], ["2020-06-12T00:07", 250]])
+    script = 'const { bins } = await import("./admin/client/bins.ts"); console.log(JSON.stringify(bins(given)))'
+    drawn = node.run(script, minutes)
+    assert (drawn["step"], drawn["counts"], drawn["elsewhen"]) == (1, [40, 0, 250], 3)
+    assert node.run(script, []) == {"step": 1, "starts": [], "counts": [], "elsewhen": 0}
 
 
 @JUMPS

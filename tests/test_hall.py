@@ -54,6 +54,19 @@ def test_listeners_of_a_corrected_conference_see_it_corrected_before_whoever_ask
     hall.close()
 
 
+def test_two_desks_that_correct_the_conference_at_once_do_not_undo_each_other(hall, monkeypatch):
+    write = hall._core.write
+
+    def other_desk_first(work):
+        monkeypatch.undo()
+        hall.change_conference({"contact": "Bà Hoa"}, actor=ADMIN)
+        return write(work)
+
+    monkeypatch.setattr(hall._core, "write", other_desk_first)
+    hall.change_conference({"venue": "Nhà văn hóa xã"}, actor=ADMIN)
+    assert (hall.conference.venue, hall.conference.contact) == ("Nhà văn hóa xã", "Bà Hoa")
+
+
 def test_a_failed_command_is_heard_by_nobody(hall):
     seen = []
     hall.subscribe(seen.append)

@@ -37,6 +37,24 @@ def test_a_scanned_code_says_which_namesake(hall, code):
     assert hall.roster.pick(code(2))[2] == 2
 
 
+def test_a_code_that_is_void_is_found_and_lets_nobody_in_with_a_bare_enter(hall, code):
+    lost, withdrawn = code(1), code(3)
+    hall.roster.reissue(1, reason="Mất", cmd_id="reissue-1", actor=ADMIN)
+    hall.roster.set_active(3, False, actor=ADMIN)
+    for void, whose in ((lost, 1), (withdrawn, 3)):
+        count, (found,), sure = hall.roster.pick(void)
+        assert (count, found.delegate.id, sure) == (1, whose, None)
+    assert found.presence.status == "revoked" and hall.roster.pick(code(1))[2] == 1
+
+
+def test_who_was_withdrawn_is_searched_for_like_the_others(hall):
+    for delegate_id in (1, 3):
+        hall.roster.set_active(delegate_id, False, actor=ADMIN)
+    assert [f.delegate.id for f in hall.roster.search("", status="withdrawn")[1]] == [3, 1]
+    assert [f.delegate.id for f in hall.roster.search("nhoi", status="withdrawn")[1]] == [3]
+    assert hall.roster.search("", status="withdrawn", unit="Xã Hương Phú", limit=1)[0] == 1 and hall.roster.search("nhoi")[0] == 0
+
+
 def test_names_are_namesakes_without_accents_and_case(hall):
     hall.roster.add(DelegateFields(full_name="ĐỖ VĂN ĐỰC"), cmd_id="add-00001", actor=ADMIN)
     assert {f.delegate.id: f.namesake for f in hall.roster.search("")[1]} == {1: True, 2: True, 3: False, 4: True, 5: False, 6: True}

@@ -76,6 +76,11 @@ class Gate:
         known = role in ROLES and pin_set_at == self._hall.devices.pin_changed_at(role)
         return RoleUser(role, pin_set_at) if known else None
 
+    def admit(self, role: str) -> None:
+        """This session knows the PIN of the role as it is now: it has just been typed, or set from here."""
+        session.permanent = True  # a morning's work outlives the browser's window
+        login_user(RoleUser(role, self._hall.devices.pin_changed_at(role)))
+
     def holds(self, role: str) -> bool:
         return self.role() in (role, "admin")
 
@@ -140,8 +145,7 @@ class Gate:
             opens = role in ROLES and gevent.get_hub().threadpool.apply(self._hall.devices.pin_opens, (role, pin))
             if not opens:
                 return render_template("login.html", next=_local(request.form.get("next", "")), wanted=role, wrong=True), 403
-            session.permanent = True  # a morning's work outlives the browser's window
-            login_user(RoleUser(role, self._hall.devices.pin_changed_at(role)))
+            self.admit(role)
             return redirect(_local(request.form.get("next", "")) or url_for("pages.home"), code=303)
 
         @bp.post("/logout")

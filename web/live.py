@@ -50,6 +50,8 @@ class Live:
         """socket id -> screen name"""
         self._devices: dict[str, int] = {}
         """socket id -> device id"""
+        self._roles: dict[str, str] = {}
+        """socket id -> role of its session; of the screens that ask for one"""
         socketio.on_event("connect", self._connect)
         socketio.on_event("disconnect", self._disconnect)
         hall.subscribe(self._on_events)
@@ -97,6 +99,8 @@ class Live:
         for event in events:
             if event.kind == "device.revoked":
                 gevent.spawn(self._drop_device, event.body["device"])
+            elif event.kind == "device.pin_changed":
+                gevent.spawn(self._drop_role, event.body["role"])
 
     def _drop_revoked(self) -> None:
         """The command line may have revoked a device: its word comes without events."""
@@ -106,6 +110,11 @@ class Live:
 
     def _drop_device(self, device_id: int) -> None:
         for sid in [sid for sid, known in self._devices.items() if known == device_id]:
+            self._io.server.disconnect(sid)
+
+    def _drop_role(self, role: str) -> None:
+        """Sessions that knew the PIN before see no more of this role's screens; one that may still, connects again by itself."""
+        for sid in [sid for sid, known in self._roles.items() if known == role]:
             self._io.server.disconnect(sid)
 
     def _connect(self, auth: dict | None = None) -> bool | None:
@@ -118,6 +127,8 @@ class Live:
         self._rooms[sid] = screen.name
         if isinstance(allowed, Device):
             self._devices[sid] = allowed.id
+        elif screen.role != "public":
+            self._roles[sid] = self._gate.role()
         join_room(screen.name)
         self._io.emit("screen", self.envelope(screen), to=sid)
         return None
@@ -125,6 +136,7 @@ class Live:
     def _disconnect(self, *_reason: object) -> None:
         self._rooms.pop(request.sid, None)
         self._devices.pop(request.sid, None)
+        self._roles.pop(request.sid, None)
 
     # -- sending ------------------------------------------------------------------------------------------------------------------
 

@@ -5,29 +5,11 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { boot, t } from "../../web/client/boot";
 import { clockText, figure } from "../../web/client/clock";
-
-const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 360, 1440];
-const MOST_BARS = 24;
-
-/** Arrivals in bins of equal width: the width in minutes, the bins' starts (seconds since 1970) and their figures, gaps as 0. */
-export function bins(minutes: readonly [string, number][]): { step: number; starts: number[]; counts: number[] } {
-  const moments = minutes.map(([key, count]) => [Date.parse(`${key}:00Z`) / 60000, count] as const).filter(([at]) => !Number.isNaN(at));
-  if (!moments.length) return { step: 1, starts: [], counts: [] };
-  const first = Math.min(...moments.map(([at]) => at));
-  const last = Math.max(...moments.map(([at]) => at));
-  const step = STEPS.find((one) => Math.floor(last / one) - Math.floor(first / one) < MOST_BARS) ?? STEPS[STEPS.length - 1]!;
-  const from = Math.floor(first / step);
-  const counts = new Array<number>(Math.min(Math.floor(last / step) - from + 1, 400)).fill(0);
-  for (const [at, count] of moments) {
-    const n = Math.floor(at / step) - from;
-    if (n < counts.length) counts[n]! += count;
-  }
-  return { step, starts: counts.map((_, n) => (from + n) * step * 60), counts };
-}
+import { bins } from "./bins";
 
 export function ArrivalsChart(props: { minutes: readonly [string, number][] }) {
   const box = useRef<HTMLDivElement>(null);
-  const { step, starts, counts } = bins(props.minutes);
+  const { step, starts, counts, elsewhen } = bins(props.minutes);
   const peak = counts.indexOf(Math.max(...counts));
   useEffect(() => {
     const place = box.current;
@@ -49,7 +31,10 @@ export function ArrivalsChart(props: { minutes: readonly [string, number][] }) {
   return (
     <figure class="chart">
       <div class="chart-box" ref={box} role="img" aria-label={words} />
-      <figcaption class="quiet">{words}</figcaption>
+      <figcaption class="quiet">
+        {words}
+        {elsewhen > 0 && ` · ${t("{n} người ghi ở ngày khác, không vẽ", { n: figure(elsewhen) })}`}
+      </figcaption>
     </figure>
   );
 }

@@ -8,7 +8,7 @@ import { DelegateCard } from "./card";
 import type { Card } from "./delegate";
 import { categories, categoryWord, desk, figuresMark } from "./desk";
 import { DelegateForm } from "./fields";
-import { useDebounced, useLoad } from "./load";
+import { useDebounced, useLoad, useWithin } from "./load";
 import { forWhom, statusChoices, statusSaid } from "./presence";
 import { go, href, route } from "./router";
 import { tooShort, type Row } from "./rows";
@@ -32,15 +32,14 @@ export function Delegates() {
   useEffect(() => void (open || search.current?.focus()), []); // the browser honours autofocus on the first page only
 
   const filter = (changes: Record<string, string>) => {
-    setOffset(0);
     go(href("dai-bieu", part, { q: text.trim(), unit, category, status, ...changes }), true);
   };
-  useEffect(() => setOffset(0), [late]);
+  useEffect(() => setOffset(0), [late, unit, category, status]);
   const query = new URLSearchParams({ q: late, unit, category, limit: String(LIMIT), offset: String(offset) });
-  if (status === "withdrawn") query.set("withdrawn", "1");
-  else if (status) query.set("status", status);
+  if (status) query.set("status", status);
   const list = useLoad<{ count: number; rows: Row[] }>(tooShort(late) ? "" : `/api/v1/delegates?${query}`, figuresMark(), 1200);
   const rows = list.data?.rows ?? [];
+  useWithin(offset, LIMIT, list.data?.count, setOffset);
   const show = (id: number | "") => go(href("dai-bieu", id, { q: text.trim(), unit, category, status }), true);
 
   if (state?.total === 0 && !open && status !== "withdrawn")
@@ -110,7 +109,7 @@ export function Delegates() {
           </Empty>
         )}
         {rows.length > 0 && <List rows={rows} open={open} show={show} back={() => search.current?.focus()} narrow={open !== null} />}
-        {list.data && rows.length > 0 && status !== "withdrawn" && <Pager offset={offset} limit={LIMIT} count={list.data.count} go={setOffset} />}
+        {list.data && rows.length > 0 && <Pager offset={offset} limit={LIMIT} count={list.data.count} go={setOffset} />}
       </div>
       {open && <DelegateCard id={open} close={() => show("")} changed={list.reload} />}
       {adding && <Adding close={() => setAdding(false)} />}

@@ -122,8 +122,14 @@ export function categoryWord(id: string): string {
   return categories.find((one) => one.id === id)?.label ?? id;
 }
 
-/** Changes whenever somebody comes, goes, is excused or taken on: lists are then read again. */
+/** The newest event of door or roster that was among the newest of all: printers push it off the list, and that is no news. */
+let told = 0;
+
+/** Changes whenever somebody comes, goes, is excused, taken on or corrected: lists are then read again. The figures alone would not do:
+ * one taken back and another let in leave them as they were. */
 export function figuresMark(): string {
   const state = desk.state.value;
-  return state ? [state.present, state.total, state.inside, state.excused, state.substitutes].join("/") : "";
+  if (!state) return "";
+  told = Math.max(told, state.events.find((event) => /^(door|roster)[.]/.test(event.kind))?.rev ?? 0);
+  return [state.present, state.total, state.inside, state.excused, state.substitutes, told].join("/");
 }

@@ -73,7 +73,8 @@ function faults(fields: DelegateFields): Partial<Record<keyof DelegateFields, st
 
 /** `save` gets what was changed (everything, for a new one) and throws when the server says no: that is then shown here. */
 export function DelegateForm(props: { known?: DelegateFields; walkIn?: boolean; save(changes: Partial<DelegateFields>): Promise<unknown>; cancel(): void }) {
-  const start = props.known ?? (props.walkIn ? { ...BLANK, category: categories.find((one) => one.id === "guest")?.id ?? BLANK.category } : BLANK);
+  // As it was when the form was opened: what another desk corrects meanwhile was not changed here.
+  const [start] = useState<DelegateFields>(props.known ?? (props.walkIn ? { ...BLANK, category: categories.find((one) => one.id === "guest")?.id ?? BLANK.category } : BLANK));
   const [fields, setFields] = useState<DelegateFields>({ ...start });
   const [problem, setProblem] = useState("");
   const [tried, setTried] = useState(false);

@@ -30,15 +30,16 @@ export function Group() {
   const [head, setHead] = useState("");
   const [results, setResults] = useState<Result[]>([]);
   const [busy, setBusy] = useState(false);
-  const query = new URLSearchParams({ unit, limit: "500" });
-  const list = useLoad<{ count: number; rows: Row[] }>(unit ? `/api/v1/delegates?${query}` : "", figuresMark());
+  // Asked for apart, so that a delegation larger than a page is not called complete.
+  const asking = (status: string) => (unit ? `/api/v1/delegates?${new URLSearchParams({ unit, status, limit: "500" })}` : "");
+  const list = useLoad<{ count: number; rows: Row[] }>(asking("absent"), figuresMark());
+  const came = useLoad<{ count: number; rows: Row[] }>(asking("arrived"), figuresMark());
   useEffect(() => {
     setTicked(new Set());
     setHead("");
   }, [unit]);
-  const rows = unit ? (list.data?.rows ?? []) : [];
-  const missing = rows.filter((row) => !row.arrived_at);
-  const here = rows.filter((row) => row.arrived_at);
+  const missing = (unit && list.data?.rows) || [];
+  const here = (unit && came.data?.rows) || [];
   const chosen = missing.filter((row) => ticked.has(row.id)); // who came in meanwhile drops out by himself
   const tick = (id: number) =>
     setTicked((old) => {
@@ -58,6 +59,7 @@ export function Group() {
     setTicked(new Set());
     setHead("");
     list.reload();
+    came.reload();
   };
   const units = (state?.units ?? []).filter((one) => one.unit);
   return (
@@ -107,7 +109,7 @@ export function Group() {
         </ul>
         {here.length > 0 && (
           <details class="group-here">
-            <summary>{t("Đã đến: {n}", { n: figure(here.length) })}</summary>
+            <summary>{t("Đã đến: {n}", { n: figure(came.data!.count) })}</summary>
             <ul>
               {here.map((row) => (
                 <li key={row.id}>

@@ -3,7 +3,7 @@
 import { useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { figure } from "../../web/client/clock";
-import { send } from "../../web/client/send";
+import { Refusal, send } from "../../web/client/send";
 import { act, ask, sentence } from "./act";
 import { BadgeCheck } from "./badge_check";
 import { useLoad } from "./load";
@@ -87,8 +87,9 @@ export function Imports() {
       {result && <BadgeCheck key={`${result.file_name}${result.added}${result.updated}`} />}
       {preview && (
         <Explained
-          key={preview.sha256 + preview.mark}
+          key={preview.sha256}
           preview={preview}
+          anew={setPreview}
           drop={() => setPreview(null)}
           done={(written) => {
             setPreview(null);
@@ -120,7 +121,7 @@ function Drop(props: { upload(file: File | undefined): void; busy: boolean; smal
     >
       <span>
         <b>{props.busy ? t("Đang đọc tệp…") : props.small ? t("Chọn tệp khác") : t("Chọn tệp danh sách, hoặc kéo thả vào đây")}</b>
-        {!props.small && <span class="quiet">{t("Excel (.xlsx, .xls), LibreOffice (.ods) hoặc CSV, tới 32 MB")}</span>}
+        {!props.small && <span class="quiet">{t("Excel (.xlsx, .xls), LibreOffice (.ods) hoặc CSV, tới 20 MB")}</span>}
       </span>
       <input
         ref={input}
@@ -139,7 +140,7 @@ function Drop(props: { upload(file: File | undefined): void; busy: boolean; smal
 
 const LIMIT = 100;
 
-function Explained(props: { preview: Preview; drop(): void; done(result: Result): void }) {
+function Explained(props: { preview: Preview; anew(preview: Preview): void; drop(): void; done(result: Result): void }) {
   const { preview } = props;
   const { counts } = preview;
   const [verdict, setVerdict] = useState(preview.eyes ? "eyes" : "taken");
@@ -149,10 +150,12 @@ function Explained(props: { preview: Preview; drop(): void; done(result: Result)
   const ready = verdict === "eyes" && offset === 0;
   const page = useLoad<{ count: number; rows: PreviewRow[] }>(
     ready ? "" : `/api/v1/imports/${preview.sha256}/rows?verdict=${verdict}&offset=${offset}&limit=${LIMIT}`,
+    preview.mark,
   );
   const shown = ready ? { count: preview.eyes, rows: preview.rows } : page.data;
   const open = preview.must_decide.filter((key) => !decisions[key]).length;
   const rows = (counts["new"] ?? 0) + (counts["update"] ?? 0) + (counts["unchanged"] ?? 0);
+  const empty = rows + (counts["decide"] ?? 0) === 0;
   const show = (one: string) => {
     setVerdict(one);
     setOffset(0);
@@ -163,6 +166,15 @@ function Explained(props: { preview: Preview; drop(): void; done(result: Result)
       return choice ? { ...rest, [key]: choice } : rest;
     });
 
+  const write = () =>
+    send<Result>(`/api/v1/imports/${preview.sha256}/confirm`, { mark: preview.mark, decisions }, { timeout: 120000, tries: 1 });
+  /** The roster has changed since: the table as it is now, under the choices already made. */
+  const explainAnew = async (refused: unknown): Promise<never> => {
+    if (refused instanceof Refusal && refused.code === "stale") {
+      props.anew(await send<Preview>(`/api/v1/imports/${preview.sha256}`, undefined, { timeout: 180000 }));
+    }
+    throw refused;
+  };
   const confirm = async () => {
     const chosen = Object.keys(decisions).length;
     const also = chosen ? " " + t("Cùng với {n} lựa chọn của bạn ở các dòng.", { n: figure(chosen) }) : "";
@@ -181,9 +193,7 @@ function Explained(props: { preview: Preview; drop(): void; done(result: Result)
     });
     if (sure === null) return;
     setBusy(true);
-    const written = await act(() =>
-      send<Result>(`/api/v1/imports/${preview.sha256}/confirm`, { mark: preview.mark, decisions }, { timeout: 120000, tries: 1 }),
-    );
+    const written = await act(() => write().catch(explainAnew));
     setBusy(false);
     if (written) props.done(written);
   };
@@ -207,9 +217,15 @@ function Explained(props: { preview: Preview; drop(): void; done(result: Result)
           </p>
         </div>
         <div class="import-buttons">
-          {open > 0 ? <Mark tone="care">{t("Còn {n} dòng cần quyết định", { n: figure(open) })}</Mark> : <Mark tone="good">{t("Có thể ghi")}</Mark>}
+          {empty ? (
+            <Mark tone="care">{t("Không có gì để ghi")}</Mark>
+          ) : open > 0 ? (
+            <Mark tone="care">{t("Còn {n} dòng cần quyết định", { n: figure(open) })}</Mark>
+          ) : (
+            <Mark tone="good">{t("Có thể ghi")}</Mark>
+          )}
           <button onClick={props.drop}>{t("Bỏ tệp này")}</button>
-          <button class="primary" disabled={busy} onClick={() => void confirm()} data-testid="import-confirm">
+          <button class="primary" disabled={busy || empty} onClick={() => void confirm()} data-testid="import-confirm">
             {busy ? t("Đang ghi…") : t("Xác nhận và ghi")}
           </button>
         </div>

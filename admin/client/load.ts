@@ -1,8 +1,11 @@
 // Reading a list from the server inside a component: loading, data, or what went wrong; late answers to old questions are dropped.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { send } from "../../web/client/send";
+import { NoAnswer, send } from "../../web/client/send";
 import { sentence } from "./act";
+
+/** ms after which a list that got no answer is asked for again. */
+const AGAIN = 2000;
 
 export interface Loaded<T> {
   data: T | null;
@@ -33,24 +36,29 @@ export function useLoad<T>(url: string, version: string | number = "", pause = 7
       const data = await send<T>(url, undefined, { timeout: 20000, tries: 2 });
       if (mine === asked.current) setState({ url, data, problem: "", loading: false });
     } catch (error) {
-      if (mine === asked.current) setState((old) => ({ ...old, problem: sentence(error), loading: false }));
+      if (mine !== asked.current) return;
+      setState((old) => ({ ...old, problem: sentence(error), loading: false }));
+      if (error instanceof NoAnswer) soon(AGAIN); // the server was restarted: right again without being touched
     }
   };
   const latest = useRef(read);
   latest.current = read;
+  const timer = useRef(0);
+  const soon = (wait: number): void => {
+    // Not put off by the next change: in the rush there is always one. By then another address may be asked for.
+    timer.current ||= window.setTimeout(() => {
+      timer.current = 0;
+      void latest.current();
+    }, wait);
+  };
   useEffect(() => void read(), [url]);
   const first = useRef(true);
-  const timer = useRef(0);
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
-    // Not put off by the next change: in the rush there is always one. By then another address may be asked for.
-    timer.current ||= window.setTimeout(() => {
-      timer.current = 0;
-      void latest.current();
-    }, pause);
+    soon(pause);
   }, [version]);
   useEffect(() => () => clearTimeout(timer.current), []);
   useEffect(() => () => void asked.current++, []);
@@ -65,6 +73,13 @@ export function useLoad<T>(url: string, version: string | number = "", pause = 7
       setState({ url, data, problem: "", loading: false });
     },
   };
+}
+
+/** Back to the last page that there is when a list got shorter than the page that is open: people arrive, and who is missing gets fewer. */
+export function useWithin(offset: number, limit: number, count: number | undefined, go: (offset: number) => void): void {
+  useEffect(() => {
+    if (count !== undefined && offset > 0 && offset >= count) go(Math.max(0, Math.ceil(count / limit) - 1) * limit);
+  }, [offset, count]);
 }
 
 /** A value that follows `value` after it stood still for `pause` ms. */

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { figure } from "../../web/client/clock";
 import { figuresMark, type DeskState } from "./desk";
-import { useLoad } from "./load";
+import { useLoad, useWithin } from "./load";
 import { href } from "./router";
 import type { Row } from "./rows";
 import { Empty, Pager, Waiting } from "./ui";
@@ -15,6 +15,7 @@ export function Missing(props: { state: DeskState; unit: string; setUnit(unit: s
   const [offset, setOffset] = useState(0);
   const query = new URLSearchParams({ status: "invited", unit: props.unit, limit: String(LIMIT), offset: String(offset) });
   const list = useLoad<{ count: number; rows: Row[] }>(`/api/v1/delegates?${query}`, figuresMark());
+  useWithin(offset, LIMIT, list.data?.count, setOffset);
   const asked = new URLSearchParams({ status: "absent_excused", unit: props.unit, limit: String(LIMIT) });
   const excused = useLoad<{ count: number; rows: Row[] }>(props.state.excused ? `/api/v1/delegates?${asked}` : "", figuresMark());
   const sentWord = props.state.excused ? (excused.data?.rows ?? []) : [];

@@ -26,6 +26,11 @@ interface Let {
 }
 const KEPT = 8;
 
+/** One and still not sure: a code that opens no door any more. */
+function isVoid(data: Picked): boolean {
+  return data.count === 1 && data.sure === null && !data.rows.some((row) => row.namesake);
+}
+
 export function Quick() {
   const [text, setText] = useState("");
   const [unit, setUnit] = useState("");
@@ -71,6 +76,7 @@ export function Quick() {
   const enter = (data: Picked) => {
     const sure = data.rows.find((row) => row.id === data.sure);
     if (sure) void letIn(sure);
+    else if (isVoid(data)) field.current?.select(); // the next paper that is scanned takes its place
     else if (data.rows.length) list.current?.querySelector<HTMLElement>("button")?.focus();
     else say(t("Không tìm thấy ai tên như vậy."), "bad");
   };
@@ -134,6 +140,8 @@ export function Quick() {
               <>
                 <kbd>Enter</kbd> {t("điểm danh người được tô đậm")}
               </>
+            ) : isVoid(fresh) ? (
+              t("Giấy mời hoặc thẻ này không còn hiệu lực: xem thẻ đại biểu, rồi mới chọn người.")
             ) : rows.length ? (
               rows.some((row) => row.namesake) ? (
                 t("Có người trùng tên: hỏi đơn vị hoặc năm sinh, rồi chọn đúng người (↓, Enter).")
@@ -221,7 +229,7 @@ function Pick(props: { row: Row; sure: boolean; letIn(row: Row): void; back(): v
         <small>{[row.post, row.unit].filter(Boolean).join(", ")}</small>
       </span>
       <span class="pick-state">
-        {inside || row.status === "left" || row.status === "absent_excused" ? (
+        {inside || row.status === "left" || row.status === "absent_excused" || row.status === "revoked" ? (
           <Mark tone={said.tone}>
             {said.word} {row.arrived_at && whenText(row.arrived_at)}
           </Mark>

@@ -1,6 +1,6 @@
 // The conference's particulars, the protocol it follows, and the PINs.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { command, say, sentence } from "./act";
 import { useLoad } from "./load";
@@ -157,6 +157,7 @@ function Pins() {
   const [pin, setPin] = useState("");
   const [again, setAgain] = useState("");
   const [problem, setProblem] = useState("");
+  const busy = useRef(false); // a second press would come with the session that the first one ended
   const roles: [string, string][] = [
     ["admin", t("Bàn thư ký")],
     ["mc", t("Người dẫn chương trình")],
@@ -166,14 +167,18 @@ function Pins() {
     event.preventDefault();
     if (!/^\d{4,12}$/.test(pin)) return setProblem(t("Mã PIN cần từ 4 đến 12 chữ số."));
     if (pin !== again) return setProblem(t("Hai lần nhập không giống nhau."));
+    if (busy.current) return;
+    busy.current = true;
     setProblem("");
     try {
       await command(`/api/v1/pins/${role}`, { pin }, "PUT");
       setPin("");
       setAgain("");
-      say(t("Đã đổi mã PIN. Máy đang đăng nhập vẫn dùng tiếp; lần đăng nhập sau dùng mã mới."));
+      say(t("Đã đổi mã PIN. Máy khác đã đăng nhập bằng mã cũ phải nhập mã mới."));
     } catch (error) {
       setProblem(sentence(error));
+    } finally {
+      busy.current = false;
     }
   };
   return (

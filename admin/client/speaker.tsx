@@ -1,6 +1,6 @@
 // A speaker of an agenda item: chosen from the roster, so that the door can tell him or her, or typed.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { send } from "../../web/client/send";
 import { say, sentence } from "./act";
@@ -36,12 +36,14 @@ export function SpeakerForm(props: { item: CueView; speaker: Speaker | null; clo
   const [chosen, setChosen] = useState<number | null>(speaker?.delegate_id ?? null);
   const [problem, setProblem] = useState("");
   const [tried, setTried] = useState(false);
+  const busy = useRef(false); // a second press on the way is not a second speaker
   const wrongMinutes = fields.minutes !== "" && !/^([1-9]|[1-9]\d|1\d\d|2[0-3]\d|240)$/.test(fields.minutes) ? t("Từ 1 đến 240 phút.") : "";
   const set = (name: keyof typeof fields) => (value: string) => setFields((old) => ({ ...old, [name]: value }));
   const save = async (event: Event) => {
     event.preventDefault();
     setTried(true);
-    if (!fields.full_name.trim() || wrongMinutes) return;
+    if (!fields.full_name.trim() || wrongMinutes || busy.current) return;
+    busy.current = true;
     const body = { ...fields, delegate_id: chosen, item_id: item.item_id, minutes: fields.minutes ? Number(fields.minutes) : null };
     try {
       if (speaker) await send(`/api/v1/speakers/${speaker.id}`, body, { method: "PATCH", tries: 3 });
@@ -50,6 +52,8 @@ export function SpeakerForm(props: { item: CueView; speaker: Speaker | null; clo
       props.done();
     } catch (error) {
       setProblem(sentence(error));
+    } finally {
+      busy.current = false;
     }
   };
   return (

@@ -34,6 +34,7 @@ def newest(db: Database) -> Delegate:
 
 
 _STATUS = {
+    "withdrawn": "d.active = 0",
     "invited": "a.id is null and x.id is null",
     "absent": "a.id is null",
     "absent_excused": "a.id is null and x.id is not null",
@@ -64,9 +65,11 @@ def search(
     limit: int = 1,
     offset: int = 0,
 ) -> tuple[int, list[tuple[Delegate, tuple, bool]]]:
-    """Active delegates whose folded name, unit, post or number (or stand-in) holds every word: how many, and a page of (delegate, its
+    """Active delegates (status "withdrawn": the others; `only`: either) whose folded name, unit, post or number (or stand-in) holds every word: how many, and a page of (delegate, its
     presence as `people.presence_from` gives it, whether it has a namesake). `opened_at` (UTC, "" = not yet) is for the status "late"."""
-    where, params = ["d.active = 1"], {"limit": limit, "offset": offset, "opened_at": opened_at}
+    # Whose code was read is found whether on the roster or not: the desk must be able to say why the door refused it.
+    everybody = only is not None or status == "withdrawn"
+    where, params = ["1" if everybody else "d.active = 1"], {"limit": limit, "offset": offset, "opened_at": opened_at}
     # Who bears the words in his or her name comes before those in whose unit or post they stand.
     by_name = []
     for n, word in enumerate(words):
@@ -201,6 +204,11 @@ def add_batch(tx: Tx, file_name: str, sha256: str, added: int, updated: int, unc
         "insert into import_batch(at, file_name, sha256, added, updated, unchanged) values(?, ?, ?, ?, ?, ?)",
         (tx.now, file_name, sha256, added, updated, unchanged),
     )
+
+
+def changed_since(db: Database, rev: int) -> bool:
+    """Was anything of the roster written after this revision?"""
+    return db.execute("select 1 from event where rev > ? and kind like 'roster.%' limit 1", (rev,)).fetchone() is not None
 
 
 def batches(db: Database) -> list[dict]:

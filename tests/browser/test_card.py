@@ -188,3 +188,25 @@ def test_award_group_row_and_presidium_are_told_in_the_order_in_which_they_happe
     expect(desk.get_by_test_id("pick").filter(has_text=AWARDED)).to_be_visible()
     desk.get_by_test_id("quick-search").press("Enter")
     expect(desk.get_by_test_id("quick-done").locator("li .task").first).to_have_text(told[0])
+
+
+def test_two_presses_on_one_form_are_one_speaker(desk, house, roster):
+    desk.goto(f"{house.url}/admin#chuong-trinh")
+    desk.get_by_role("button", name="+ Người phát biểu").first.click()
+    desk.get_by_test_id("speaker-name").fill("Người Bấm Hai Lần")
+    with desk.expect_response("**/api/v1/speakers"):
+        desk.locator("dialog form").evaluate("form => { form.requestSubmit(); form.requestSubmit(); }")
+    expect(desk.get_by_test_id("speaker-row").filter(has_text="Người Bấm Hai Lần")).to_have_count(1)
+    assert [s["full_name"] for s in roster.call("GET", "/api/v1/programme")["speakers"]].count("Người Bấm Hai Lần") == 1
+
+
+def test_what_another_desk_corrects_while_a_card_is_corrected_stays(desk, house, roster):
+    card = card_of(desk, house, roster.ids[GUEST])
+    card.get_by_role("button", name="Sửa thông tin").click()
+    card.locator("input[name=post]").fill("Già làng")
+    roster.call("PATCH", f"/api/v1/delegates/{roster.ids[GUEST]}", {"seat": "E-9"})
+    expect(desk.locator(f"tr[data-id='{roster.ids[GUEST]}']")).to_contain_text("E-9")  # this desk has heard of it
+    card.get_by_test_id("save-delegate").click()
+    said(desk, "Đã ghi sửa đổi")
+    known = roster.card(GUEST)["delegate"]
+    assert (known["post"], known["seat"]) == ("Già làng", "E-9")

@@ -2,6 +2,7 @@
 
 import time
 from itertools import count
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -11,6 +12,7 @@ from tests.browser.doors import LAPTOP, Roster, answer, enrolled, greets, said, 
 OLD, NEW = "Nguyễn Văn Hoà", "Trần Thị Hòa"  # the two ways to place a tone
 HUONG, NAMESAKE = "Nguyễn Thị Hương", "Nguyễn Thị Hương, cô giáo"
 ALONE, ELSEWHERE, RUSHED = "Lê Quang Vinh", "Vi Thị Sen", "Đinh Thị Sáng"
+LAST = "Phan Văn Cuối"
 LEADERS = ("Đỗ Văn Đức", "Lê Thị Mai", "Hồ Văn Chư")
 DELEGATION = ("Bh'riu Pố", "A Lăng Nhới", "Zơ Râm Thị Nhung")
 UNNAMED = "Đại diện lãnh đạo Sở Nội vụ"
@@ -24,6 +26,7 @@ PEOPLE = [
     *({"full_name": name, "unit": "Xã Thượng Lộ", "seat": f"D-{n}"} for n, name in enumerate(DELEGATION, start=1)),
     *({"full_name": name, "unit": "Xã Hương Lộc"} for name in (ALONE, ELSEWHERE, RUSHED)),
     {"full_name": "Ra Pát Vây", "unit": "Xã Thượng Lộ"},
+    {"full_name": LAST, "unit": "Xã Hương Lộc"},
     {"full_name": UNNAMED, "unit": "Sở Nội vụ", "category": "guest", "kind": "unnamed", "seat": "A-2"},
 ]
 
@@ -168,6 +171,38 @@ def test_an_arrival_that_could_not_be_written_leaves_the_name_to_try_again(desk,
     assert in_the_hall(roster, name)
 
 
+def test_a_paper_that_is_void_is_looked_at_and_lets_nobody_in_by_itself(desk, roster):
+    void = roster.code(LAST)
+    roster.call("POST", f"/api/v1/delegates/{roster.ids[LAST]}/reissue", {"cmd_id": "void-0001", "reason": "Mất giấy mời"})
+    field = desk.get_by_test_id("quick-search")
+    field.fill("")
+    scan(desk, void)
+    expect(desk.get_by_test_id("quick-hint")).to_contain_text("không còn hiệu lực")
+    expect(picks(desk)).to_have_count(1)
+    scan(desk, void)  # the next paper takes its place: its Enter presses no button
+    expect(field).to_have_value(void)
+    assert not in_the_hall(roster, LAST)
+    field.fill("")
+
+
+def test_a_list_that_got_no_answer_is_right_by_itself_when_the_server_is_back(desk, roster):
+    desk.route("**/api/v1/reception?*", lambda route: route.abort())
+    desk.get_by_test_id("quick-search").fill("dinh thi sang")
+    expect(desk.get_by_role("alert")).to_contain_text("Máy chủ không trả lời")
+    desk.unroute("**/api/v1/reception?*")
+    expect(desk.get_by_role("alert")).to_have_count(0)
+    expect(picks(desk)).to_have_count(1)
+    desk.get_by_test_id("quick-search").fill("")
+
+
+def test_what_another_desk_corrects_is_seen_in_a_list_though_no_figure_moves(desk, roster):
+    desk.get_by_test_id("quick-search").fill("dinh thi sang")
+    expect(picks(desk)).to_have_count(1)
+    roster.call("PATCH", f"/api/v1/delegates/{roster.ids[RUSHED]}", {"post": "Trưởng trạm y tế"})
+    expect(picks(desk).first).to_contain_text("Trưởng trạm y tế")
+    desk.get_by_test_id("quick-search").fill("")
+
+
 def test_a_name_that_nobody_bears_is_said_and_lets_nobody_in(desk):
     desk.get_by_test_id("quick-search").fill("Tôn Nữ")
     desk.get_by_test_id("quick-search").press("Enter")
@@ -264,3 +299,22 @@ def test_who_was_approved_is_a_delegate_who_arrived_and_has_a_badge(desk, house,
     expect(desk.get_by_test_id("presence")).to_have_attribute("data-status", "present")
     expect(desk.locator("aside.card dl")).to_contain_text("Đã in")
     assert roster.call("GET", "/api/v1/delegates?q=Nguyen+Van+Hoa&status=present")["count"] == 2
+
+
+def test_a_page_of_the_missing_that_is_no_more_gives_way_to_the_last_there_is(pages, roster):
+    person = roster.call("GET", "/api/v1/delegates?limit=1")["rows"][0]
+    missing = [150]
+
+    def lists(route):
+        offset = int(parse_qs(urlsplit(route.request.url).query)["offset"][0])
+        rows = [person | {"id": 1000 + n} for n in range(offset, min(offset + 100, missing[0]))]
+        route.fulfill(json={"count": missing[0], "rows": rows})
+
+    desk = pages.open("/admin", role="admin", size=LAPTOP)
+    desk.route("**/api/v1/delegates?*", lists)
+    view(desk, "dai-bieu")
+    desk.get_by_role("button", name="Trang sau").click()
+    expect(desk.get_by_test_id("delegate-row")).to_have_count(50)
+    missing[0] = 70
+    roster.call("PATCH", f"/api/v1/delegates/{roster.ids[RUSHED]}", {"seat": "Z-1"})  # the list is read again
+    expect(desk.get_by_test_id("delegate-row")).to_have_count(70)
