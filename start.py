@@ -100,7 +100,7 @@ def set_up_pages() -> None:
     sources = [ROOT / name for name in ("package.json", "package-lock.json", "vite.config.ts")]
     for folder in ("web", "kiosk", "display", "admin", "printers/station"):
         sources += sorted(path for path in (ROOT / folder / "client").rglob("*") if path.is_file())
-    sources += sorted((ROOT / "web" / "translations").rglob("*.po"))
+    sources += [*sorted((ROOT / "web" / "translations").rglob("*.po")), ROOT / "hall" / "words.json"]
     stamp = ROOT / "web" / "dist" / ".built"
     if unchanged(stamp, digest(sources)):
         return

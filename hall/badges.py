@@ -144,7 +144,7 @@ def badge_ticket(core: Core, tx: Tx, delegate_id: int) -> Ticket | None:
 def drawn(core: Core, delegate: Delegate, who: Delegate | StandIn, *, code: str, serial: str) -> Badge:
     """What stands on a badge. Who sits in the place of the invited carries it; seat, number and category stay the invitation's."""
     _, protocol = core.frame
-    title, *more = core.title
+    title, *more = core.heading
     return Badge(
         title=title,
         subtitle="".join(more[:1]),

@@ -12,6 +12,7 @@ import msgspec
 from . import door_rules
 from .clock import iso
 from .errors import BadInput, NotFound, Refused
+from .lines import whole
 from .model import Conference, Delegate, Event, Noun
 from .protocol import Protocol, title_lines
 from .store import roster as roster_rows
@@ -45,7 +46,7 @@ class Core:
         self.ticket_key = row[0]
         self.conference_number = msgspec.json.decode(row[1], type=Conference).number
         self.rev = stage_rows.rev(store.db)
-        self._frame: tuple[Conference, Protocol, list[str]] | None = None
+        self._frame: tuple[Conference, Protocol, list[str], list[str]] | None = None
         self._framing = threading.Lock()
         self.writer = Writer(store.db, clock=clock, tell=self._tell, waiter=waiter, deliver=deliver)
 
@@ -83,7 +84,12 @@ class Core:
         """The lines of the conference's title, kept with the frame."""
         return self._framed()[2]
 
-    def _framed(self) -> tuple[Conference, Protocol, list[str]]:
+    @property
+    def heading(self) -> list[str]:
+        """The same for paper and pages that break lines by themselves: with no-break spaces inside its words."""
+        return self._framed()[3]
+
+    def _framed(self) -> tuple[Conference, Protocol, list[str], list[str]]:
         found = self._frame
         if found is None:
             with self._framing:  # what was read before a change is not kept after it
@@ -91,7 +97,8 @@ class Core:
                 if conference.protocol_id not in self.protocols:
                     raise NotFound("Không có bộ quy định “{id}” trong thư mục protocols/.", id=conference.protocol_id)
                 protocol = self.protocols[conference.protocol_id]
-                self._frame = found = conference, protocol, title_lines(protocol, conference)
+                title = title_lines(protocol, conference)
+                self._frame = found = conference, protocol, title, [whole(line, conference.unit) for line in title]
         return found
 
     def forget_frame(self) -> None:

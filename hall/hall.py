@@ -77,6 +77,11 @@ class Hall:
         """The conference's unified title, as on the backdrop."""
         return self._core.title
 
+    @property
+    def heading(self) -> list[str]:
+        """The same with no-break spaces inside its words, for whatever breaks lines by itself."""
+        return self._core.heading
+
     def change_conference(self, changes: dict, *, actor: Actor) -> Conference:
         """Correct the conference's particulars. Its number stays: tickets name it. Raises BadInput."""
 

@@ -7,6 +7,7 @@ badge is for.
 
 from PIL import Image
 
+from hall.lines import NBSP
 from hall.model import Badge
 from hall.text import clean
 from printers import shelf
@@ -64,8 +65,9 @@ class Renderer:
 
 
 def texts(badge: Badge) -> dict[str, str]:
-    """What is printed of a badge, by field, in clean NFC; "" for what it does not have."""
-    return {name: clean(str(value)) if (value := getattr(badge, name, None)) is not None else "" for name in FIELDS}
+    """What is printed of a badge, by field, in clean NFC with the no-break spaces it has; "" for what it does not have."""
+    found = {name: str(value) if (value := getattr(badge, name, None)) is not None else "" for name in FIELDS}
+    return {name: NBSP.join(map(clean, value.split(NBSP))) for name, value in found.items()}
 
 
 __all__ = ["FIELDS", "STANDARD", "BadgeDoesNotFit", "Renderer", "qr_modules", "texts"]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from PIL import ImageFont
 
+from hall.lines import NBSP
+
 FACES = ("Medium", "SemiBold", "Bold", "ExtraBold")
 """The weights of Be Vietnam Pro that badges use; the fallback has one weight, bold, for all of them."""
 
@@ -57,7 +59,7 @@ class Fonts:
             if len(self._set) >= REMEMBERED:
                 self._set.clear()
             font = self.font(text, face, size)
-            lines = wrap(text.split(" "), font, width)
+            lines = wrap([word.replace(NBSP, " ") for word in text.split(" ")], font, width)
             self._set[key] = None if lines is None else _measure(font, tuple(lines), size)
         return self._set[key]
 
@@ -121,11 +123,12 @@ def _fill(words: list[str], font: ImageFont.FreeTypeFont, width: float) -> list[
 
 def fit(fonts: Fonts, text: str, face: str, width: int, steps: list[tuple[int, int]]) -> SetText | None:
     """`text` (clean, not empty) at the first of `steps` - (size in dots, lines allowed), largest first - at which it fits whole;
-    None when it fits at none of them. Nothing is ever cut."""
+    None when it fits at none of them. Nothing is ever cut. Where its no-break spaces would make it smaller, it is broken there."""
     for size, allowed in steps:
-        found = fonts.set(text, face, width, size)
-        if found is not None and len(found.lines) <= allowed:
-            return found
+        for one in dict.fromkeys((text, text.replace(NBSP, " "))):
+            found = fonts.set(one, face, width, size)
+            if found is not None and len(found.lines) <= allowed:
+                return found
     return None
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from display import screens
 from display.routes import LONGEST, read_command
-from hall import stage_rules
+from hall import lines, stage_rules
 from hall.errors import BadInput, Refused
 from hall.hall import Hall
 from hall.model import Actor, StageCommand
@@ -328,31 +328,27 @@ def test_keys_mean_the_same_on_every_page():
 
 WORDS = """
 const { whole } = await import("./web/client/whole.ts");
-const nbsp = (line) => line.replaceAll("\\u00a0", "_");
-console.log(JSON.stringify([
-  whole("Trân trọng cảm ơn quý đại biểu"),
-  whole("HỘI NGHỊ TUYÊN DƯƠNG ĐIỂN HÌNH TIÊN TIẾN HUYỆN NAM ĐÔNG", "huyện Nam Đông"),
-  whole("Nam Đông, ngày 12 tháng 6 năm 2020"),
-  whole("LẦN THỨ IV (2020 - 2025)"),
-  whole("khen thưởng 5 năm tới"),
-  whole("quảy tếch"),
-  whole("lúc 07 giờ 12 tại Cửa 1"),
-  whole("học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh"),
-].map(nbsp)));
+console.log(JSON.stringify(given.map((line) => whole(...line))));
 """
+LINES = {
+    ("Trân trọng cảm ơn quý đại biểu",): "Trân_trọng cảm_ơn quý đại_biểu",
+    (
+        "HỘI NGHỊ TUYÊN DƯƠNG ĐIỂN HÌNH TIÊN TIẾN HUYỆN NAM ĐÔNG",
+        "huyện Nam Đông",
+    ): "HỘI_NGHỊ TUYÊN_DƯƠNG ĐIỂN_HÌNH_TIÊN_TIẾN HUYỆN_NAM_ĐÔNG",
+    ("Nam Đông, ngày 12 tháng 6 năm 2020",): "Nam Đông, ngày_12_tháng_6_năm_2020",
+    ("LẦN THỨ IV (2020 - 2025)",): "LẦN THỨ_IV (2020 - 2025)",
+    ("khen thưởng 5 năm tới",): "khen_thưởng 5_năm tới",
+    ("quảy tếch",): "quảy tếch",
+    ("lúc 07 giờ 12 tại Cửa 1",): "lúc 07_giờ 12 tại Cửa 1",
+    ("học tập và làm theo tư tưởng, đạo đức, phong cách Hồ Chí Minh",): "học_tập và làm theo tư_tưởng, đạo_đức, phong_cách Hồ_Chí_Minh",
+    ("xã Hương Phú và một tên dài hơn mọi dòng", "xã Hương Phú và một tên dài hơn mọi dòng"): "xã Hương Phú và một tên dài hơn mọi dòng",
+}
 
 
-def test_a_line_never_breaks_inside_a_word_a_date_or_the_name_of_the_place():
-    assert node.run(WORDS) == [
-        "Trân_trọng cảm_ơn quý đại_biểu",
-        "HỘI_NGHỊ TUYÊN_DƯƠNG ĐIỂN_HÌNH_TIÊN_TIẾN HUYỆN_NAM_ĐÔNG",
-        "Nam Đông, ngày_12_tháng_6_năm_2020",
-        "LẦN THỨ_IV (2020 - 2025)",
-        "khen_thưởng 5_năm tới",
-        "quảy tếch",
-        "lúc 07_giờ 12 tại Cửa 1",
-        "học_tập và làm theo tư_tưởng, đạo_đức, phong_cách Hồ_Chí_Minh",
-    ]
+def test_a_line_never_breaks_inside_a_word_a_date_or_the_name_of_the_place_on_screens_and_on_paper():
+    assert [line.replace(lines.NBSP, "_") for line in node.run(WORDS, list(LINES))] == list(LINES.values())
+    assert [lines.whole(*line).replace(lines.NBSP, "_") for line in LINES] == list(LINES.values())
 
 
 CLOCK = """

@@ -7,6 +7,7 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hall.lines import NBSP, whole
 from printers import shelf
 from printers.badge import BadgeDoesNotFit, Renderer, qr_modules
 from printers.lettering import Fonts, fit
@@ -21,6 +22,17 @@ NAMES = ["Lê Ý", "A Lăng Thị Nhới", "NGUYỄN THỊ HƯỜNG ẾỘỮ", 
 @pytest.fixture(scope="module")
 def renderer():
     return Renderer()
+
+
+def test_a_title_is_broken_between_words_where_that_makes_it_no_smaller():
+    title = whole("HỘI NGHỊ TUYÊN DƯƠNG ĐIỂN HÌNH TIÊN TIẾN HUYỆN NAM ĐÔNG", "huyện Nam Đông")
+    steps, fonts = [(22, 2), (18, 3)], Fonts()
+    broken = fit(fonts, title, "Bold", 540, steps)
+    loose = fit(fonts, title.replace(NBSP, " "), "Bold", 540, steps)
+    assert broken.size == loose.size and NBSP not in "".join(broken.lines)
+    assert not any(line.endswith(("HỘI", "TUYÊN", "ĐIỂN", "HÌNH", "TIÊN", "HUYỆN", "NAM")) for line in broken.lines)
+    long = NBSP.join(["ĐIỂN"] * 30)
+    assert fit(fonts, long, "Bold", 540, [(22, 9)]).lines == fit(fonts, long.replace(NBSP, " "), "Bold", 540, [(22, 9)]).lines
 
 
 def solid_rows(image):

@@ -22,7 +22,7 @@ def blueprint(gate: Gate, live: Live) -> Blueprint:
     @bp.get("/")
     def home():
         hall = current_hall()
-        return render_template("home.html", title=hall.title_lines, conference=hall.conference)
+        return render_template("home.html", title=hall.heading, conference=hall.conference)
 
     @bp.get("/icon.svg")
     def icon():

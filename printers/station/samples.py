@@ -21,7 +21,7 @@ CODE = "0" * 27
 
 def sample(hall: Hall, name: str, category_id: str) -> Badge:
     """A sample badge of this conference. Raises NotFound for a category the protocol does not have, KeyError for an unknown name."""
-    title = hall.title_lines
+    title = hall.heading
     return Badge(
         title=title[0],
         subtitle="".join(title[1:2]),
