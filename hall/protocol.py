@@ -325,11 +325,13 @@ def _faults(p: Protocol):
             )
         if entry.locked and entry.scene != "flag":
             yield (*here, "locked"), 'chỉ màn hình chào cờ (scene = "flag") mới được khóa'
+        yield from _unknown_fields(entry.title, frozenset(), (*here, "title"))
         yield from _unknown_fields(entry.mc_text, MC_FIELDS, (*here, "mc_text"))
         yield from _unknown_fields(entry.speaker_text, MC_FIELDS | {"speaker", "title"}, (*here, "speaker_text"))
         yield from _unknown_fields(entry.standby_text, MC_FIELDS | {"next"}, (*here, "standby_text"))
         yield from _repeated(entry.steps, (*here, "steps"))
         for m, step in enumerate(entry.steps):
+            yield from _unknown_fields(step.title, frozenset(), (*here, "steps", m, "title"))
             yield from _unknown_fields(step.mc_text, MC_FIELDS, (*here, "steps", m, "mc_text"))
     if item_ids[0] != p.order.first:
         yield ("items", 0, "id"), f"mục đầu tiên phải là “{p.order.first}” (theo [order] first)"
@@ -371,4 +373,5 @@ def _repeated(things: Sequence, place: Place):
 def _unknown_fields(text: str, known: frozenset[str] | set[str], place: Place):
     for name in _FIELD.findall(text):
         if name not in known:
-            yield place, f"không có chỗ điền “{{{name}}}”; được dùng: {', '.join(f'{{{field}}}' for field in sorted(known))}"
+            allowed = ", ".join(f"{{{field}}}" for field in sorted(known)) or "không chỗ nào"
+            yield place, f"không có chỗ điền “{{{name}}}”; được dùng: {allowed}"

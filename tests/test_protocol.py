@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from hall import protocol
 from hall.errors import BadProtocol, NotFound
 from hall.model import Conference
+from hall.programme import cues
 from hall.toml_lines import lines_of
 
 FOLDER = Path(__file__).parent.parent / "protocols"
@@ -67,6 +68,11 @@ def test_both_levels_of_the_plan_mandate_the_same_ten_items_in_order():
         assert loaded.items[0].scene == "flag" and loaded.items[0].locked and loaded.items[0].quiet
         assert sum(item.minutes for item in loaded.items) <= loaded.limits.half_day_minutes
         assert (loaded.presidium.max, loaded.presidium.share, len(loaded.presidium.blocs)) == (11, "1/3", 4)
+
+
+def test_the_mc_has_words_at_every_stop_of_the_programme():
+    for loaded in protocol.catalogue(FOLDER)[0].values():
+        assert [cue.id for cue in cues(loaded, CONFERENCE, []) if not cue.mc_text and cue.scene != "interlude"] == []
 
 
 def test_the_district_has_the_limits_of_the_plan_and_the_commune_has_its_own():
@@ -179,6 +185,8 @@ def test_a_duplicate_id_is_named_at_the_second():
         ("locked = true", "locked = True", "locked = True", "true hoặc false"),
         ('share = "1/3"', 'share = "5/3"', 'share = "5/3"', "lớn hơn"),
         ("mời {speaker} lên phát biểu", "mời {speaker } lên phát biểu", "{speaker }", "{speaker }"),
+        ('title = "Chào cờ"', 'title = "Chào cờ {unit}"', "Chào cờ {unit}", "không chỗ nào"),
+        ('title = "Tuyên bố lý do"', 'title = "{unit} tuyên bố"', "{unit} tuyên bố", "{unit}"),
         ('scene = "flag"', 'scene = "firework"', 'scene = "firework"', "firework"),
         ('share_category = "exemplar"', 'share_category = "hero"', 'share_category = "hero"', "hero"),
         ('slot = "after:tham_luan"', 'slot = "after:tham_quan"', "after:tham_quan", "tham_quan"),
