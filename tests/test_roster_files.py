@@ -266,3 +266,14 @@ def test_a_workbook_damaged_anywhere_is_read_or_refused_politely(at, noise):
         read(bytes(data), "a.xlsx")
     except BadInput as refusal:
         assert refusal.text
+
+
+def test_a_broken_byte_in_a_csv_is_said_where_it_stands_and_the_rest_is_read():
+    people = [f"Nguyễn Thị Hường {chr(0x0102)}{chr(97 + n)},Nông dân,Xã Hương Phú" for n in range(20)]
+    text = "\n".join(["Họ và tên,Chức vụ,Đơn vị", *people, "Lê Văn Được,Giáo viên,Xã Thượng Lộ", "Trần Thị Ba,Đội trưởng,Xã Thượng Lộ"])
+    data = text.encode().replace("Được".encode(), "Đượ".encode() + b"\xe1").replace("Đội".encode(), b"\xc4\xe1i")
+    rows = {row.fields.full_name: row for row in preview(read(data, "a.csv"), [], file_name="a.csv", sha256="0").rows if row.fields}
+    assert len(rows) == 22
+    assert rows["Lê Văn Đượ\ufffd"].verdict == "decide"
+    told = {name for name, row in rows.items() if "lost" in [remark.code for remark in row.remarks]}
+    assert told == {"Lê Văn Đượ\ufffd", "Trần Thị Ba"}

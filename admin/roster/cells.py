@@ -57,6 +57,10 @@ class DateHabits(NamedTuple):
     """A true date has a day above 12: the machine that typed them put days first."""
 
 
+LOST = "\ufffd"
+"""Stands for bytes of a .csv that are no letter."""
+
+
 class Texts:
     """Cell texts cleaned and brought to Unicode, each spelling once: a roster repeats its units and posts a thousand times."""
 
@@ -88,6 +92,8 @@ class Texts:
             text = f"Chữ {legacy.encoding} bị mất chữ “ư”: “{shown}” có thể là “{clean(legacy.restored)}”, cần xác nhận"
             return Text(shown, Remark(code="legacy_lost", text=text), legacy._replace(text=shown, restored=clean(legacy.restored)))
         shown = clean(value)
+        if LOST in value:
+            return Text(shown, Remark(code="lost", text=f"Tệp hỏng một chữ ở đây: “{shown}”"))
         if "\u00d0" in value or "\u00f0" in value:
             return Text(shown, Remark(code="eth", text=f"Chữ Ð (không phải Đ tiếng Việt) đã được thay: “{shown}”"))
         return Text(shown)

@@ -218,7 +218,7 @@ def _name(row: Row) -> None:
     if not any(ch.isalpha() for ch in name):
         draft.left_out = True
         draft.remark("no_name", f"Ô họ tên “{text}” không có chữ: không lấy")
-    elif kind == "person" and (re.search(r"[\d=@#<>{}|\\]", name) or name[0] in "+-=@" or len(name) > 80):
+    elif kind == "person" and (re.search(r"[\d=@#<>{}|\\\ufffd]", name) or name[0] in "+-=@" or len(name) > 80):
         draft.confirm = True
         draft.remark("name_odd", f"Họ tên “{name[:80]}” có ký tự lạ hoặc quá dài: cần xác nhận")
     elif kind == "person" and words.SEVERAL.search(name):

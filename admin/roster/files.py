@@ -15,6 +15,7 @@ import python_calamine
 
 from hall.errors import BadInput
 
+from .cells import LOST
 from .legacy import is_syllable
 from .nouns import Sheet
 from .xml_survey import Survey, struck_styles, survey
@@ -210,7 +211,10 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        pass
+        text = data.decode("utf-8", "replace")
+    # A few broken bytes among many letters: what broke is said cell by cell.
+    if text.count(LOST) * 20 <= sum(ch > "\x7f" for ch in text):
+        return text
     sample = unicodedata.normalize("NFC", data[:200_000].decode("cp1258", "replace"))
     words = {word for word in re.findall(r"[^\W\d_]+", sample) if not word.isascii()}
     if sum(map(is_syllable, words)) * 2 >= len(words):
