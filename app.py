@@ -44,6 +44,7 @@ from hall import protocol
 from hall.clock import utc_now
 from hall.hall import Hall
 from hall.model import Event
+from hall.store.connection import trouble
 from printers.address import usable
 from web.assets import DIST, Assets
 from web.bridge import Bridge
@@ -210,6 +211,7 @@ def serve(data: Path, host: str, port: int, tls_port: int, *, browser: bool, lev
         ) from error
     bridge = Bridge()
     hall = open_hall(data, bridge=bridge)
+    tell_damage(data)
     tls = open_tls(data, host, tls_port)
     built = build(hall, data, settings={"HOST": host}, secure=web.trust.Secure(tls[0], port, tls_port) if tls else None)
     servers = [web.server.server(built.app, sock)]
@@ -237,6 +239,16 @@ def serve(data: Path, host: str, port: int, tls_port: int, *, browser: bool, lev
     held.close()
 
 
+def tell_damage(data: Path) -> None:
+    """A file that opens may be damaged further in: it is served, for a queue stands at the door, but not in silence."""
+    if wrong := trouble(data / FILE):
+        log.error("the conference's file is damaged: %s", wrong)
+        click.echo(
+            f"\n  Tệp hội nghị bị hỏng một phần ({wrong}): có thể thiếu dữ liệu. Sao thư mục {data} ra nơi khác ngay; nếu có bản sao"
+        )
+        click.echo("  lưu, dừng lại và dựng nó vào thư mục trống bằng lệnh restore.\n")
+
+
 def say_where(data: Path, hall: Hall, plain: list[str], safe: list[str]) -> None:
     """Addresses (`safe`: HTTPS) and PINs on the terminal, for the one who started it."""
     click.echo(f"\n{hall.title_lines[0]}\n{hall.title_lines[1]}\n")
@@ -246,12 +258,15 @@ def say_where(data: Path, hall: Hall, plain: list[str], safe: list[str]) -> None
         click.echo("\n  Máy tính bảng quét bằng máy ảnh: mở trang /trust một lần, rồi dùng địa chỉ https.")
     path = data / "PIN.txt"
     if path.exists():
-        known = dict(line.split("\t") for line in path.read_text("utf-8").splitlines() if "\t" in line)
+        # People open this file in editors that save it in another way: what cannot be read is left out, and the day begins all the same.
+        known = dict(line.split("\t", 1) for line in path.read_text("utf-8-sig", errors="replace").splitlines() if "\t" in line)
         labels = {"admin": "bàn thư ký", "mc": "MC", "print": "trạm in"}
         told = [
             f"{labels[role]} {pin if hall.devices.pin_opens(role, pin) else '(đã đổi)'}" for role, pin in known.items() if role in labels
         ]
         click.echo("\n  PIN: " + ", ".join(told))
+    else:
+        click.echo("\n  Không có tệp PIN.txt: mã PIN vẫn như cũ; quên thì đặt mã mới bằng lệnh pins.")
     for fault in protocol.catalogue(PROTOCOLS)[1]:
         click.echo(f"\n  Không dùng được bộ quy định: {fault}")
     click.echo("\n  Dừng: Ctrl+C\n")

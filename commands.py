@@ -14,10 +14,10 @@ import doctor
 from admin import roster
 from admin.documents import invitations
 from config import BadConfig
-from folder import FILE, SYSTEM, fresh, making, new_pins, open_hall
+from folder import FILE, SYSTEM, fresh, making, new_pins, open_hall, set_pins
 from hall.clock import iso
 from hall.errors import HallError
-from hall.store.connection import backup, trouble
+from hall.store.connection import backup, in_words, trouble
 
 VERDICTS = {"taken": "nhận", "remark": "lưu ý", "decide": "cần quyết định", "left_out": "bỏ qua"}
 data_option = click.option("--data", type=click.Path(path_type=Path), default=Path("data"), show_default=True, help="Thư mục của hội nghị.")
@@ -33,7 +33,8 @@ class Commands(click.Group):
 
     def invoke(self, ctx):
         try:
-            return super().invoke(ctx)
+            with in_words(FILE):
+                return super().invoke(ctx)
         except (HallError, BadConfig) as error:
             raise click.ClickException(str(error)) from error
         except OSError as error:
@@ -142,6 +143,16 @@ def tickets_command(data: Path) -> None:
     hall.close()
 
 
+@cli.command("pins")
+@data_option
+def pins_command(data: Path) -> None:
+    """Đặt mã PIN mới cho bàn thư ký, MC và trạm in khi quên mã cũ; ghi vào PIN.txt."""
+    hall = open_hall(data)
+    set_pins(hall, data, new_pins())
+    hall.close()
+    click.echo(f"Mã PIN mới ở {data / 'PIN.txt'}.")
+
+
 @cli.command("backup")
 @click.argument("out", type=click.Path(path_type=Path))
 @data_option
@@ -165,7 +176,7 @@ def restore_command(file: Path, data: Path) -> None:
     with making(data) as new:
         backup(file, new / FILE)
         hall = open_hall(new)
-        click.echo(f"Đã dựng lại: {hall.title_lines[0]}. Đặt lại mã PIN ở Bàn thư ký nếu cần.")
+        click.echo(f"Đã dựng lại: {hall.title_lines[0]}. Mã PIN như trong bản sao lưu; quên thì đặt mã mới bằng lệnh pins.")
         hall.close()
 
 

@@ -66,8 +66,8 @@ def _conference(hall: Hall, data: Path) -> Iterator[Finding]:
         total > 0,
         f"Danh sách có {total} đại biểu{'' if total else ': nhập bằng lệnh import'}" + (f", {present} đã điểm danh" if present else ""),
     )
-    limit = hall.protocol.limits.max_delegates
-    if limit and total > limit:
+    counted, limit = hall.people.counted()
+    if limit and counted > limit:
         yield False, f"Vượt số lượng tối đa {limit} đại biểu của Kế hoạch"
     problems = preflight(hall.paper.drafts(hall.roster.all()), Shelf(folder(data)).load(DEFAULT))
     named = "; ".join(f"{p.number} {p.full_name}: {p.reason}" for p in problems[:5])

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 def open_hall(data: Path, *, bridge: Bridge | None = None, durable: bool = True, **parts) -> Hall:
     """Open the conference of a data folder. Raises NotFound when there is none, BadProtocol when its own protocol is spoilt."""
+    if not (data / FILE).exists():  # opening would make an empty file, and that stands in the way of making the conference
+        raise NotFound("Thư mục dữ liệu này chưa có hội nghị nào.")
     known, faults = protocol.catalogue(PROTOCOLS)
     for fault in faults:
         log.error("a protocol is left out: %s", fault)
@@ -33,7 +35,7 @@ def open_hall(data: Path, *, bridge: Bridge | None = None, durable: bool = True,
         parts |= {"waiter": bridge.waiter, "deliver": bridge.deliver}
     hall = Hall(Store(data / FILE, durable=durable), known, **parts)
     try:
-        assert hall.protocol
+        _ = hall.protocol  # read now, so that a spoilt one is told here
     except NotFound as error:
         hall.close()
         raise (faults or [error])[0] from None
@@ -84,10 +86,15 @@ def hold(data: Path) -> BinaryIO:
 def secret_key(data: Path) -> bytes:
     """The key of sessions, kept beside the conference: after a restart every page goes on without logging in again."""
     path = data / "session.key"
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-    return path.read_bytes()
+    key = path.read_bytes() if path.exists() else b""
+    if len(key) < 32:  # none, or what a power cut left of it: no page opens with an empty key
+        key, new = secrets.token_bytes(32), data / "session.key.new"
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(new, path)
+    return key
 
 
 def fresh(data: Path, protocol_id: str, pins: dict[str, str], particulars: dict) -> None:
@@ -100,9 +107,14 @@ def fresh(data: Path, protocol_id: str, pins: dict[str, str], particulars: dict)
     conference = Conference(number=secrets.randbelow(1000), protocol_id=protocol_id, **particulars)
     create(data / FILE, conference)
     hall = open_hall(data)
+    set_pins(hall, data, pins)
+    hall.close()
+
+
+def set_pins(hall: Hall, data: Path, pins: dict[str, str]) -> None:
+    """From now on these open the roles; they are left in DATA/PIN.txt. Whoever came in with the ones before is out."""
     for role, pin in pins.items():
         hall.devices.set_pin(role, pin, actor=SYSTEM)
-    hall.close()
     path = data / "PIN.txt"
     path.touch(mode=0o600)
     path.write_text("".join(f"{role}\t{pin}\n" for role, pin in pins.items()), "utf-8")

@@ -12,9 +12,8 @@ from hall.hall import Hall
 from hall.model import DelegateFields, StandIn
 from hall.roster import Found
 from web import current_hall
+from web.asked import body, number, text, yes_or_no
 from web.gate import Gate
-
-from .asked import body, number, text, yes_or_no
 
 log = logging.getLogger(__name__)
 LISTED = ("id", "number", "full_name", "salutation", "post", "unit", "category", "seat", "kind")

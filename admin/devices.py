@@ -1,22 +1,18 @@
 """Devices at the desk: enrol one by a code, rename, revoke; the test code of their scanners."""
 
-import base64
-import io
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-import qrcode
 from flask import Blueprint, Response, current_app, jsonify, request
-from qrcode.image.svg import SvgPathImage
 
 from hall.tickets import CALIBRATION
 from web import current_hall
+from web.asked import body, in_thread, text
 from web.gate import Gate
 from web.server import own_addresses
-from web.trust import Secure
+from web.trust import Secure, qr_picture
 
 from . import screens
-from .asked import body, in_thread, text
 from .documents import calibration, qr
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -43,7 +39,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         code = hall.devices.new_code(text(sent, "name"), printer=text(sent, "printer"), actor=gate.actor())
         # A server that listens on its own machine only (the demo) is reached from nowhere else: its address stays as it is.
         listens = current_app.config.get("HOST", "0.0.0.0")
-        others = own_addresses() if listens not in LOOPBACK else []
+        others = in_thread(own_addresses) if listens not in LOOPBACK else []
         plain, safe = roots(request.url_root, others, current_app.extensions["secure"])
         url, safe_url = f"{plain}kiosk#code={code}", safe and f"{safe}kiosk#code={code}"
         return jsonify(
@@ -107,10 +103,3 @@ def roots(root: str, addresses: Sequence[str], secure: Secure | None) -> tuple[s
     known = [address for address in secure.addresses(asked) if address in addresses]
     plain = f"http://{asked}:{secure.port}/" if urlsplit(near).scheme == "https" else near
     return plain, f"https://{known[0]}:{secure.tls_port}/" if known else ""
-
-
-def qr_picture(content: str) -> str:
-    """A QR symbol of `content` as a data: address of an SVG."""
-    out = io.BytesIO()
-    qrcode.make(content, image_factory=SvgPathImage, border=4).save(out)
-    return "data:image/svg+xml;base64," + base64.b64encode(out.getvalue()).decode()

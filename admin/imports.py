@@ -17,10 +17,10 @@ from hall.errors import BadInput, NotFound, Stale
 from hall.hall import Hall
 from hall.model import RosterChange
 from web import current_hall
+from web.asked import body, in_thread, number
 from web.gate import Gate
 
 from . import roster
-from .asked import body, in_thread, number
 from .roster.nouns import Preview, PreviewRow
 
 FIRST = 100
@@ -36,7 +36,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @gate.needs("admin")
     def earlier():
         """Earlier imports, newest first."""
-        return jsonify(imports=[batch for batch in current_hall().roster.imports() if batch["file_name"]])
+        return jsonify(imports=current_hall().roster.imports())
 
     @bp.post("/api/v1/imports")
     @gate.needs("admin")
@@ -45,8 +45,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         sent = request.files.get("file")
         if sent is None or not sent.filename:
             raise BadInput(gettext("Chưa chọn tệp."))
-        data = sent.read()
-        sha256 = desk.keep(folder(), data, sent.filename)
+        sha256 = in_thread(desk.keep, folder(), sent.read(), sent.filename)
         return jsonify(in_thread(desk.explain, folder(), sha256, current_hall()))
 
     @bp.get("/api/v1/imports/<sha256>")
@@ -128,12 +127,13 @@ class Imports:
             raise NotFound(gettext("Không còn tệp này. Xin tải tệp lên lại."))
         known = [*hall.roster.all(), *hall.roster.withdrawn()]
         key = (sha256, known)
-        if self._last is None or self._last[0] != key:
+        last = self._last  # read once: another thread may put the preview of another list there
+        if last is None or last[0] != key:
             file_name = (where / f"{sha256}.name").read_text("utf-8")
             sheets = roster.read((where / sha256).read_bytes(), file_name)
             categories = {c.id: c.label for c in hall.protocol.categories}
-            self._last = key, roster.preview(sheets, known, file_name=file_name, sha256=sha256, categories=categories)
-        return self._last[1]
+            last = self._last = key, roster.preview(sheets, known, file_name=file_name, sha256=sha256, categories=categories)
+        return last[1]
 
 
 def chosen(rows: Sequence[PreviewRow], verdict: str) -> Sequence[PreviewRow]:

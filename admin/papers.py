@@ -15,9 +15,9 @@ from hall.hall import Hall
 from hall.model import Badge
 from hall.text import fold
 from web import current_hall
+from web.asked import body, in_thread, text
 from web.gate import Gate
 
-from .asked import body, in_thread, text
 from .documents import badge_sheet, invitations
 
 SECONDS_EACH = 0.1

@@ -8,9 +8,9 @@ from hall.errors import BadInput
 from hall.hall import Hall
 from hall.model import CheckIn, WalkIn
 from web import current_hall
+from web.asked import body, text
 from web.gate import Gate
 
-from .asked import body, text
 from .delegates import ONE, card, fields, listed, reason, stand_in
 
 WALK_IN = "/api/v1/walk-ins/<int(max=2147483647):walk_in_id>"

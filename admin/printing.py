@@ -9,9 +9,8 @@ from flask_babel import gettext
 from hall.errors import BadInput
 from hall.text import clean
 from web import current_hall
+from web.asked import body, text
 from web.gate import Gate
-
-from .asked import body, text
 
 
 def add_routes(bp: Blueprint, gate: Gate, check_address: Callable[[str], object]) -> None:

@@ -8,10 +8,10 @@ from hall import stage_rules
 from hall.errors import BadInput, NotFound
 from hall.hall import Hall
 from web import current_hall
+from web.asked import body, text
 from web.gate import Gate
 
 from . import screens
-from .asked import body, text
 
 TEXTS = ("item_id", "full_name", "salutation", "post", "unit", "title")
 

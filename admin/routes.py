@@ -7,11 +7,11 @@ from flask_babel import gettext
 
 from hall.hall import Hall
 from web import current_hall
+from web.asked import number
 from web.gate import Gate
 from web.page import page
 
 from . import delegates, devices, imports, papers, people, printing, programme, screens, settings
-from .asked import number
 
 
 def blueprint(gate: Gate, check_address: Callable[[str], object] = str) -> Blueprint:

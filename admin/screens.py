@@ -49,6 +49,7 @@ def desk(hall: Hall, watching: Mapping[str, int], online: Set[int]) -> dict:
         "arrivals": hall.door.latest(ARRIVALS),
         "events": events(hall, hall.desk.events(limit=EVENTS, without=ROUTINE)),
         "alerts": events(hall, hall.desk.alerts()),
+        "unwritten_since": hall.unwritten_since,
         "rev": hall.rev,
     }
 

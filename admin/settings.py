@@ -13,9 +13,8 @@ from hall.hall import Hall
 from hall.protocol import local_start
 from hall.text import clean
 from web import current_hall
+from web.asked import body, in_thread, text
 from web.gate import Gate
-
-from .asked import body, in_thread, text
 
 TEXTS = ("unit", "organiser", "ordinal", "period", "place", "venue", "contact")
 NEEDED = {"unit": "Đơn vị", "organiser": "Cơ quan tổ chức", "place": "Địa danh", "venue": "Địa điểm"}

@@ -37,7 +37,7 @@ MEASUREMENTS: dict[str, tuple[str, Measurement]] = {
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("names", nargs=-1, metavar="[TÊN]…")
-@click.option("--quick", is_flag=True, help="Ít vòng, dưới một phút.")
+@click.option("--quick", is_flag=True, help="Ít vòng, dưới hai phút.")
 @click.option("--seed", type=int, help="Chỉ với schedules: chạy lại một lịch.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Ghi cả kết quả ra tệp JSON này.")
 def main(names: tuple[str, ...], quick: bool, seed: int | None, json_file: Path | None) -> None:

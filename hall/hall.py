@@ -110,6 +110,15 @@ class Hall:
         """Did another process write to the conference's file since the last look?"""
         return self._core.look_for_news()
 
+    @property
+    def unwritten_since(self) -> str:
+        """Since when the disk takes nothing (UTC text), "" while all is well. Whoever shows it need not wait for an event: none comes."""
+        return self._core.writer.failing_since
+
+    def try_writing(self) -> None:
+        """Find out whether the disk takes something again."""
+        self._core.writer.try_again()
+
     def close(self) -> None:
         """Write what waits and close the file."""
         self._core.writer.close()

@@ -24,8 +24,8 @@ SPARE_AFTER = timedelta(seconds=10)
 """How long a printer stands still before its spare takes what waits for it: a roll is changed in less, if it lies ready."""
 LONGEST_ROLL_MM = 200_000
 MOST_IN_BATCH = 2_000
-TOO_MANY_BADGES = "Có {badges} thẻ chưa in: mỗi lần in tối đa {most}. Xin chọn một đơn vị hoặc một thành phần."
 """Badges of one batch: all are written at once, and the door waits for that."""
+TOO_MANY_BADGES = "Có {badges} thẻ chưa in: mỗi lần in tối đa {most}. Xin chọn một đơn vị hoặc một thành phần."
 BY_STATION = {"hold": (("queued",), "held"), "release": (("held",), "queued"), "cancel": (("queued", "held"), "cancelled")}
 
 
@@ -230,11 +230,14 @@ class Paper:
     # -- for the print station and the desk -----------------------------------------------------------------------------------
 
     def reprint(self, delegate_id: int, *, reason: str, actor: Actor, cmd_id: str, printer: str = "") -> JobRef:
-        """A new badge with a new serial; the older one is void at the door. Refused while one is still open, and without a reason."""
+        """A new badge with a new serial; the older one is void at the door. Refused while one is still open. Raises BadInput without a
+        reason, NotFound for the delegate or the printer."""
         if not reason.strip():
             raise BadInput("Cần ghi lý do in lại thẻ.")
 
         def work(tx: Tx) -> JobRef:
+            if printer:
+                self._known(tx, printer)
             delegate = self._core.delegate(tx.db, delegate_id)
             if not delegate.active:
                 raise Refused("Đại biểu này đã được rút khỏi danh sách.")

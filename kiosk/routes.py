@@ -1,14 +1,15 @@
 """The kiosk's page, what the machine asks about itself, and what it carries for the time without a server. Scans go to `kiosk.api`."""
 
 import time
+from functools import cache
 
-import gevent
 import msgspec
 from flask import Blueprint, Response, current_app, g, jsonify, request
 from flask_babel import gettext as _
 
 from hall.errors import BadInput
 from web import current_hall
+from web.asked import body, in_thread
 from web.gate import Gate, NotAllowed
 from web.page import page
 from web.pages import VERSION
@@ -21,7 +22,8 @@ ENTRY, WORKER = "kiosk/client/main.tsx", "kiosk/client/sw.ts"
 def blueprint(gate: Gate) -> Blueprint:
     bp = Blueprint("kiosk", __name__)
 
-    def shell() -> Shell:
+    @cache
+    def shell() -> Shell:  # of files that no running house sees change
         return Shell.of(current_app.extensions["assets"], ENTRY, WORKER)
 
     @bp.get("/kiosk")
@@ -50,14 +52,13 @@ def blueprint(gate: Gate) -> Blueprint:
     @gate.needs_device
     def leave():
         """{"pin"} of the desk or the print station -> 204: staff may set this kiosk up. 403 a wrong PIN; 409 five were wrong: wait."""
-        sent = request.get_json(silent=True)
-        pin = sent.get("pin") if isinstance(sent, dict) else None
+        pin = body().get("pin")
         if not (isinstance(pin, str) and pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 12):
             raise BadInput("Mã PIN cần từ 4 đến 12 chữ số.")
         devices = current_hall().devices
         devices.try_setup(g.device.id, time.monotonic())
         # The hash is slow on purpose: on a native thread, so that the door does not wait for it.
-        if not gevent.get_hub().threadpool.apply(devices.open_setup, (g.device, pin)):
+        if not in_thread(devices.open_setup, g.device, pin):
             raise NotAllowed(403, "Mã PIN chưa đúng.")
         return Response(status=204)
 
@@ -65,7 +66,7 @@ def blueprint(gate: Gate) -> Blueprint:
     @gate.needs_device
     def carried():
         """The sealed roster for kiosks that are cut off; ETag and 304. 503 while it is made the first time, 409 beyond 10,000 tickets."""
-        pack = gevent.get_hub().threadpool.apply(current_hall().offline.pack)  # slow on purpose: the door goes on meanwhile
+        pack = in_thread(current_hall().offline.pack)  # slow on purpose: the door goes on meanwhile
         if pack is None:
             return jsonify(error="busy", text="Danh sách mang theo đang được chuẩn bị. Xin thử lại."), 503
         answer = Response(pack.body, mimetype="application/json")
@@ -86,8 +87,8 @@ def blueprint(gate: Gate) -> Blueprint:
     @gate.needs("admin")
     def enrol_here():
         """{"name", "claim"} -> {"token", "name"}: the desk's own browser becomes a kiosk, without a code. `claim` as for redeem."""
-        sent = request.get_json(silent=True)
-        name = sent.get("name") if isinstance(sent, dict) else None
+        sent = body()
+        name = sent.get("name")
         if not isinstance(name, str):
             raise BadInput("Cần đặt tên cho máy này, ví dụ “Cửa 1”.")
         devices = current_hall().devices

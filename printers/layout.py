@@ -117,7 +117,7 @@ class BadLayout(HallError):
     code = "bad_layout"
 
     def __init__(self, file: str, line: int, reason: str) -> None:
-        super().__init__(f"{file}, dòng {line}: {reason}", file=file, line=line, reason=reason)
+        super().__init__("{file}, dòng {line}: {reason}", file=file, line=line, reason=reason)
 
 
 def parse(text: str, file: str) -> Layout:

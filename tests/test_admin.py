@@ -69,9 +69,8 @@ def test_the_figures_follow_each_arrival(hall, clock, code, kiosk):
 def test_the_screen_never_reads_the_roster_as_a_whole(hall):
     """With 100,000 delegates it is built four times a second: it may look up one delegate by id, nothing more."""
     only = SimpleNamespace(get=hall.roster.get)
-    parts = {
-        name: getattr(hall, name) for name in ("desk", "door", "stage", "paper", "devices", "protocol", "conference", "title_lines", "rev")
-    }
+    names = "desk door stage paper devices protocol conference title_lines unwritten_since rev"
+    parts = {name: getattr(hall, name) for name in names.split()}
     assert screens.desk(SimpleNamespace(roster=only, **parts), {}, set())["total"] == 5
 
 

@@ -1,5 +1,10 @@
 """What somebody at the desk must look at is told there, and stays until it was seen."""
 
+import sqlite3
+from contextlib import closing
+
+import pytest
+
 from admin.screens import desk
 from tests.conftest import ADMIN
 
@@ -35,3 +40,43 @@ def test_what_happened_yesterday_is_no_alert_today(hall, kiosk, clock):
     hall.door.notice_guessing(kiosk)
     clock.move(hours=13)
     assert told(hall) == []
+
+
+def test_the_desk_is_told_since_when_nothing_is_recorded_and_when_it_is_over(hall, kiosk, code, clock):
+    hall._core.store.db.execute("pragma busy_timeout=0")
+    since = hall.now
+    with closing(sqlite3.connect(hall._core.store.path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        for n in (1, 2):
+            with pytest.raises(sqlite3.OperationalError):
+                hall.door.check_in(code(n), scan_id=f"scan-000{n}", device=kiosk)
+            clock.move(minutes=1)
+        hall.try_writing()
+        assert desk(hall, {}, set())["unwritten_since"] == since
+        other.execute("rollback")
+    hall.try_writing()
+    assert desk(hall, {}, set())["unwritten_since"] == ""
+    assert hall.door.check_in(code(1), scan_id="scan-0001", device=kiosk).first_time
+
+
+def test_a_disk_that_refuses_even_to_take_back_does_not_end_the_writer(hall, kiosk, code):
+    class Gone:
+        """The writer's connection while the disk is away."""
+
+        def __init__(self, db) -> None:
+            self.db, self.conn = db, db.conn
+
+        def execute(self, sql: str, *more):
+            if sql in ("commit", "rollback"):
+                raise sqlite3.OperationalError("disk I/O error")
+            return self.db.execute(sql, *more)
+
+    writer = hall._core.writer
+    whole, writer._db = writer._db, Gone(writer._db)
+    with pytest.raises(sqlite3.OperationalError):
+        hall.door.check_in(code(1), scan_id="scan-0001", device=kiosk)
+    writer._db = whole
+    hall.try_writing()  # meets the transaction that was left open, and ends it
+    assert hall.desk.figures() == (5, 0)
+    assert hall.door.check_in(code(1), scan_id="scan-0001", device=kiosk).first_time
+    assert hall.unwritten_since == ""

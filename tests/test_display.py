@@ -183,6 +183,12 @@ def test_the_remote_knows_which_jumps_the_rules_refuse_for_want_of_a_reason(stag
 # over HTTP
 
 
+def test_a_screen_over_http_has_its_keys_in_the_order_of_the_socket(stage: Hall, client):
+    """Pages compare states as text: whichever way one comes, it must be no news."""
+    text = client().get("/api/v1/screens/projector").text
+    assert json.dumps(json.loads(text)["state"]) == json.dumps(screens.projector(stage))
+
+
 def test_two_taps_on_next_move_once(stage: Hall, client):
     seen, presses, mc = screens.projector(stage), Presses(), client("mc")
     first, second = send(mc, presses.body(seen, "next")), send(mc, presses.body(seen, "next"))

@@ -5,9 +5,11 @@ import re
 
 from babel.messages.pofile import read_po
 
+import kiosk.api
 from app import cli
 from config import Config
-from tests.test_house import PYTHON, ROOT, module_of
+from printers.probe import FAULTS, LINE_STATUS
+from tests.test_house import PYTHON, ROOT, module_of, tracked
 from web.i18n import FOLDER
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -45,6 +47,11 @@ def test_every_route_of_the_api_says_what_it_does(client):
     ]
     assert silent == []
     assert described["info"]["title"] == "Khai Mạc" and "/api/v1/check-ins" in described["paths"]
+
+
+def test_every_status_of_a_check_in_is_described(client):
+    described = client().get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/check-ins"]["post"]["responses"]
+    assert {int(status) for status in described} == set(kiosk.api._STATUS)
 
 
 def test_every_command_is_in_the_readme():
@@ -109,3 +116,18 @@ def test_every_refusal_has_its_english():
     said, known = refused(), in_english()
     assert len(said) > 90
     assert {where: text for text, where in said.items() if text not in known} == {}
+
+
+def test_no_english_is_kept_for_what_nobody_says():
+    made = {f"{word[0].upper()}{word[1:]}." for word in FAULTS.values()} | {
+        f"DLE EOT {n}: {about}?" for n, about in enumerate(LINE_STATUS, 1)
+    }
+    rooms = ("hall", "web", "kiosk", "display", "admin", "printers", "folder.py")
+    said = []
+    for path in tracked(".py", ".ts", ".tsx", ".html", ".toml"):
+        if path.relative_to(ROOT).parts[0] in rooms:
+            text = path.read_text("utf-8")
+            constants = (node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)) if path.suffix == ".py" else ()
+            said += [text.replace('\\"', '"'), *(value for value in constants if isinstance(value, str))]
+    text = "\n".join(said)
+    assert {known for known in in_english() - made if known not in text} == set()

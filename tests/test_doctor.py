@@ -5,7 +5,7 @@ import msgspec
 import doctor
 from folder import open_hall
 from hall.hall import create
-from hall.model import DelegateFields
+from hall.model import DelegateFields, RosterChange
 from tests.conftest import ADMIN, CONFERENCE
 
 
@@ -36,6 +36,15 @@ def test_names_that_no_badge_can_carry_are_named(tmp_path):
     hall.roster.add(DelegateFields(full_name="Lê 漢 Ý"), cmd_id="add-00001", actor=ADMIN)
     hall.close()
     assert "Lê 漢 Ý" in said(tmp_path)[False]
+
+
+def test_only_those_whom_the_plan_counts_are_held_against_its_limit(tmp_path):
+    conference_in(tmp_path)
+    hall = open_hall(tmp_path, durable=False)
+    people = [DelegateFields(full_name="Lê Ý", category=category) for category in ("exemplar",) * 300 + ("press",) * 5]
+    hall.roster.apply([RosterChange(fields=one) for one in people], file_name="", sha256="", actor=ADMIN)
+    hall.close()
+    assert "305 đại biểu" in said(tmp_path)[True] and "Vượt số lượng" not in said(tmp_path)[False]
 
 
 def test_a_damaged_file_is_said_and_not_opened(tmp_path):

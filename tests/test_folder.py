@@ -1,14 +1,17 @@
 """A data folder is made whole or not at all, and its settings are read with file, line and reason."""
 
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+import app
 import folder
 from app import cli
 from config import BadConfig, Config, load
 from hall.errors import BadInput, BadProtocol
+from hall.store import connection
 from tests.served import command
 
 PARTICULARS = {
@@ -48,6 +51,13 @@ def test_a_conference_killed_while_it_is_made_is_made_again_whole(tmp_path, monk
     assert names(tmp_path) == {folder.FILE, "PIN.txt"}
 
 
+def test_a_command_that_finds_no_conference_leaves_nothing_in_its_way(tmp_path):
+    with pytest.raises(Exception, match="chưa có hội nghị"):
+        command("tickets", "--data", str(tmp_path))
+    assert folder.FILE not in names(tmp_path)
+    new(tmp_path)
+
+
 def test_a_conference_that_is_there_is_never_made_anew(tmp_path):
     new(tmp_path)
     before = (tmp_path / "PIN.txt").read_bytes()
@@ -64,6 +74,74 @@ def test_a_backup_comes_back_whole_and_what_is_none_leaves_nothing(tmp_path):
         command("restore", str(tmp_path / "letter"), "--data", str(tmp_path / "b"))
     assert "HƯƠNG LỘC" in command("restore", str(tmp_path / "copy"), "--data", str(tmp_path / "b"))
     assert names(tmp_path / "b") == {folder.FILE}
+
+
+def test_a_backup_that_finds_no_room_says_so_and_leaves_nothing_that_looks_like_one(tmp_path, monkeypatch):
+    new(tmp_path / "a")
+
+    def full(*_):
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    with monkeypatch.context() as disk:
+        disk.setattr(connection.os, "replace", full)
+        with pytest.raises(Exception, match="Ổ đĩa đã đầy"):
+            command("backup", str(tmp_path / "copy"), "--data", str(tmp_path / "a"))
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+    command("backup", str(tmp_path / "copy"), "--data", str(tmp_path / "a"))
+    assert connection.trouble(tmp_path / "copy") == ""
+
+
+@pytest.mark.parametrize("spoil", [lambda data: data[:9000], lambda data: b"PK not a conference", lambda data: bytes(4096) + data[4096:]])
+def test_a_damaged_conference_is_told_in_words_with_what_to_do(tmp_path, spoil):
+    new(tmp_path)
+    file = tmp_path / folder.FILE
+    file.write_bytes(spoil(file.read_bytes()))
+    with pytest.raises(Exception, match=r"conference.sqlite bị hỏng .*restore"):
+        command("tickets", "--data", str(tmp_path))
+
+
+def test_who_forgot_the_pins_makes_new_ones(tmp_path):
+    new(tmp_path)
+    before = (tmp_path / "PIN.txt").read_text("utf-8")
+    (tmp_path / "PIN.txt").unlink()
+    command("pins", "--data", str(tmp_path))
+    made = (tmp_path / "PIN.txt").read_text("utf-8")
+    assert made != before and [line.split("\t")[0] for line in made.splitlines()] == ["admin", "mc", "print"]
+    hall = folder.open_hall(tmp_path)
+    assert all(hall.devices.pin_opens(*line.split("\t")) for line in made.splitlines())
+    hall.close()
+
+
+def test_a_pin_file_that_an_editor_saved_in_its_own_way_stops_no_start(tmp_path, capsys):
+    new(tmp_path)
+    pins = (tmp_path / "PIN.txt").read_text("utf-8")
+    hall = folder.open_hall(tmp_path)
+    for encoding, readable in (("utf-8-sig", True), ("utf-16", False)):
+        (tmp_path / "PIN.txt").write_text(pins, encoding)
+        app.say_where(tmp_path, hall, [], [])
+        assert (pins.split()[1] in capsys.readouterr().out) is readable
+    hall.close()
+
+
+def test_damage_further_in_is_not_served_in_silence(tmp_path, capsys):
+    new(tmp_path)
+    app.tell_damage(tmp_path)
+    assert capsys.readouterr().out == ""
+    file = tmp_path / folder.FILE
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-4096] + bytes(4096))
+    app.tell_damage(tmp_path)
+    assert "bị hỏng một phần" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("left", [b"", b"half"])
+def test_a_key_that_a_power_cut_spoilt_is_made_anew(tmp_path, left):
+    (tmp_path / "session.key").write_bytes(left)
+    key = folder.secret_key(tmp_path)
+    assert len(key) == 32 and folder.secret_key(tmp_path) == key
+    assert [path.name for path in tmp_path.iterdir()] == ["session.key"]
 
 
 def test_a_folder_is_held_by_one_at_a_time(tmp_path):

@@ -62,6 +62,8 @@ def test_a_reprint_wants_a_reason_and_waits_for_an_open_badge(queued):
     with pytest.raises(Refused):
         queued.paper.reprint(1, reason="Hỏng", actor=ADMIN, cmd_id="reprint-1")
     queued.paper.finish(queued.paper.claim("P1").id, BadgeState.DONE)
+    with pytest.raises(NotFound):
+        queued.paper.reprint(1, reason="Hỏng", actor=ADMIN, cmd_id="reprint-3", printer="Máy lạ")
     ref = queued.paper.reprint(1, reason="Hỏng", actor=ADMIN, cmd_id="reprint-2")
     assert queued.paper.reprint(1, reason="Hỏng", actor=ADMIN, cmd_id="reprint-2") == ref
     assert states(queued)["1-2"] == "queued"

@@ -32,12 +32,9 @@ class Bridge:
         return LoopWaiter() if threading.get_ident() == self._loop_thread else Future()
 
     def deliver(self, hand_out: Callable[[], None]) -> None:
+        """Run `hand_out` on the loop soon; from any thread."""
         self._ready.append(hand_out)
         self._signal.send()
-
-    def call(self, function: Callable[[], None]) -> None:
-        """Run something on the loop soon, from any thread."""
-        self.deliver(function)
 
     def _hand_out(self) -> None:
         while self._ready:

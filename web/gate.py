@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 
-import gevent
 from flask import Blueprint, Flask, g, redirect, render_template, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_limiter import Limiter
@@ -16,6 +15,8 @@ from hall.devices import ROLES
 from hall.errors import HallError
 from hall.hall import Hall
 from hall.model import Actor, Device
+
+from .asked import in_thread
 
 
 class NotAllowed(HallError):
@@ -142,7 +143,7 @@ class Gate:
         def enter():
             role, pin = request.form.get("role", ""), request.form.get("pin", "").strip()
             # The hash is slow on purpose: on a native thread, so that the door does not wait for it.
-            opens = role in ROLES and gevent.get_hub().threadpool.apply(self._hall.devices.pin_opens, (role, pin))
+            opens = role in ROLES and in_thread(self._hall.devices.pin_opens, role, pin)
             if not opens:
                 return render_template("login.html", next=_local(request.form.get("next", "")), wanted=role, wrong=True), 403
             self.admit(role)

@@ -26,7 +26,7 @@ BEAT_SECONDS = 2.0
 
 @dataclass
 class Screen:
-    """One kind of screen. `role`: "public", "kiosk" (an enrolled device) or a role of the gate. `build` may take the device (kiosk only)."""
+    """One kind of screen. `role`: "public", "kiosk" (an enrolled device) or a role of the gate."""
 
     name: str
     build: Callable[[Hall], dict]
@@ -158,15 +158,16 @@ class Live:
             return
         message = self.envelope(screen)
         encoded = msgspec.json.encode(message["state"])
-        screen.rev = message["rev"] if encoded != screen.last else screen.rev
         if encoded != screen.last:
-            screen.last = encoded
+            screen.last, screen.rev = encoded, message["rev"]
             self._io.emit("screen", message, to=screen.name)
 
     def _beat(self) -> None:
         while True:
             gevent.sleep(BEAT_SECONDS)
             try:
+                if self._hall.unwritten_since:
+                    gevent.spawn(self._hall.try_writing)  # apart: a file that another program holds makes it wait
                 if self._hall.look_for_news():
                     self._on_events([])
                     self._drop_revoked()

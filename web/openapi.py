@@ -77,6 +77,8 @@ _CHECK_IN = {
         "400": {"description": "not JSON, or a field is missing or malformed"},
         "401": {"description": "no token, an unknown or a revoked one"},
         "403": {"description": "the token belongs to another kind of device"},
+        "409": {"description": "the scan_id has named another command"},
+        "503": {"description": "nothing could be written: send the same scan again"},
     },
 }
 

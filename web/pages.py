@@ -2,9 +2,10 @@
 
 from flask import Blueprint, Response, current_app, g, jsonify, render_template, request
 
-from hall.errors import BadInput, NotFound
+from hall.errors import NotFound
 
 from . import current_hall
+from .asked import body
 from .gate import Gate, NotAllowed, bearer
 from .live import Live
 from .openapi import describe
@@ -49,7 +50,7 @@ def blueprint(gate: Gate, live: Live) -> Blueprint:
     def redeem():
         """{"code", "claim"} -> {"token", "name"}: the code is the console's, the device keeps the token. `claim` (optional): a secret
         of this browser; the same code and claim give the same token again while the code lives, because an answer may be lost."""
-        sent = _sent()
+        sent = body()
         token, name = current_hall().devices.redeem(str(sent.get("code", "")), str(sent.get("claim", "")))
         return jsonify(token=token, name=name)
 
@@ -57,8 +58,8 @@ def blueprint(gate: Gate, live: Live) -> Blueprint:
     @gate.csrf.exempt
     @gate.needs_device
     def seen():
-        """A device's sign of life: {"version", "battery", "hidden", "queue"} -> 204."""
-        current_hall().devices.seen(g.device.id, _sent())
+        """A device's sign of life: {"version", "battery", "hidden", "queue", "camera", "scanner"} -> 204."""
+        current_hall().devices.seen(g.device.id, body())
         return Response(status=204)
 
     @bp.get("/api/v1/openapi.json")
@@ -67,11 +68,3 @@ def blueprint(gate: Gate, live: Live) -> Blueprint:
         return jsonify(describe(current_app, VERSION))
 
     return bp
-
-
-def _sent() -> dict:
-    """The JSON object of this request. Raises BadInput for anything else."""
-    sent = request.get_json(silent=True)
-    if not isinstance(sent, dict):
-        raise BadInput("Yêu cầu gửi lên phải là một đối tượng JSON.")
-    return sent

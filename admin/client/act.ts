@@ -20,7 +20,7 @@ export function say(text: string, tone: Notice["tone"] = "good"): void {
 
 /** An error as a sentence that says what to do. */
 export function sentence(error: unknown): string {
-  if (error instanceof Refusal && error.status === 401) return t("Phiên làm việc đã hết. Xin tải lại trang và nhập mã PIN.");
+  if (error instanceof Refusal && error.status === 401) return t("Phiên làm việc đã hết. Những gì đã gõ còn đây: nhập mã PIN ở một cửa sổ trình duyệt khác rồi bấm lại.");
   if (error instanceof Refusal) return error.text || t("Không thực hiện được.");
   if (error instanceof NoAnswer) return t("Máy chủ không trả lời: chưa biết việc đã được ghi nhận hay chưa. Đợi có kết nối, xem lại rồi làm lại nếu cần.");
   return t("Trang gặp lỗi. Xin tải lại trang.");

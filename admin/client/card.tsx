@@ -31,11 +31,12 @@ export function DelegateCard(props: { id: number; close(): void; changed(): void
       </aside>
     );
   const d = shown.delegate;
-  const run = async (path: string, body: object, done: string): Promise<void> => {
+  const run: Run = async (path, body, done) => {
     const after = await act(() => command<Card>(`${url}/${path}`, { cmd_id: newId(), ...body }), done);
-    if (!after) return;
+    if (!after) return false;
     card.put(after);
     props.changed();
+    return true;
   };
   const name = d.full_name;
   const open = ["queued", "sending", "unknown", "held"].includes(shown.badge?.state ?? "");

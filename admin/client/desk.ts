@@ -110,6 +110,8 @@ export interface DeskState {
   events: EventView[];
   /** What somebody must look at, newest first. */
   alerts: EventView[];
+  /** Since when the laptop's disk takes nothing; "" while all is well. */
+  unwritten_since: string;
   rev: number;
 }
 

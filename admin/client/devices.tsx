@@ -133,10 +133,10 @@ function languageWord(language: string): string {
   return languages.find(([value]) => value === language)?.[1] ?? language;
 }
 
+/** `level`: in percent. */
 function Battery(props: { level: number | undefined }) {
-  if (props.level === undefined || props.level < 0) return <span class="quiet">–</span>;
-  const share = Math.round(props.level <= 1 ? props.level * 100 : props.level);
-  return share <= 20 ? <Mark tone="bad">{t("{n}%, cần sạc", { n: share })}</Mark> : <>{share}%</>;
+  if (props.level === undefined) return <span class="quiet">–</span>;
+  return props.level <= 20 ? <Mark tone="bad">{t("{n}%, cần sạc", { n: props.level })}</Mark> : <>{props.level}%</>;
 }
 
 function Change(props: { device: DeviceView; close(): void }) {

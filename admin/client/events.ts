@@ -106,7 +106,7 @@ function who(e: EventView): string {
   return e.name || t("đại biểu mã {id}", { id: said(e, "delegate") });
 }
 
-/** One delegate added or corrected by hand is written as an import of one row; "" for a real list. */
+/** The title of the cue, its id when it has left the programme. */
 function cueOf(e: EventView): string {
   return e.cue || said(e, "cue");
 }

@@ -61,13 +61,17 @@ export function kinds(): [string, string][] {
   ];
 }
 
+/** Fields that are numbers, as they are typed: a wrong one stays to be corrected. */
+type Typed = Record<"birth_year" | "award_group", string>;
+
 /** What is wrong with each field, "" for nothing. */
-function faults(fields: DelegateFields): Partial<Record<keyof DelegateFields, string>> {
-  const year = fields.birth_year;
+function faults(fields: DelegateFields, typed: Typed): Partial<Record<keyof DelegateFields, string>> {
+  const year = typed.birth_year.trim();
   return {
     full_name: fields.full_name.trim() ? "" : t("Cần họ và tên."),
     phone: /^[\d\s./+-]*$/.test(fields.phone) ? "" : t("Chỉ gồm chữ số, dấu cách và “/”."),
-    birth_year: year === null || (year >= 1900 && year <= 2100) ? "" : t("Năm gồm bốn chữ số."),
+    birth_year: !year || /^(19\d\d|20\d\d|2100)$/.test(year) ? "" : t("Năm gồm bốn chữ số."),
+    award_group: /^\d*$/.test(typed.award_group.trim()) ? "" : t("Chỉ gồm chữ số."),
   };
 }
 
@@ -79,10 +83,23 @@ export function DelegateForm(props: { known?: DelegateFields; walkIn?: boolean; 
   const [problem, setProblem] = useState("");
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
-  const wrong = faults(fields);
+  const [typed, setTyped] = useState<Typed>({ birth_year: String(start.birth_year ?? ""), award_group: String(start.award_group ?? "") });
+  const wrong = faults(fields, typed);
   const set = (name: keyof DelegateFields) => (value: string) => setFields((old) => ({ ...old, [name]: value }));
-  const setNumber = (name: "birth_year" | "award_group") => (value: string) =>
-    setFields((old) => ({ ...old, [name]: /^\d+$/.test(value.trim()) ? Number(value.trim()) : null }));
+  const number = (name: keyof Typed, label: string, maxLength: number) => (
+    <Field
+      label={label}
+      value={typed[name]}
+      set={(value: string) => {
+        setTyped((old) => ({ ...old, [name]: value }));
+        setFields((old) => ({ ...old, [name]: /^\d+$/.test(value.trim()) ? Number(value.trim()) : null }));
+      }}
+      inputMode="numeric"
+      maxLength={maxLength}
+      problem={tried ? wrong[name] : ""}
+      name={name}
+    />
+  );
   const units = desk.state.value?.units ?? [];
   const field = (name: keyof DelegateFields, label: string, more: Record<string, unknown> = {}) => (
     <Field label={label} value={String(fields[name] ?? "")} set={set(name)} maxLength={400} problem={tried ? wrong[name] : ""} name={name} autocomplete="off" {...more} />
@@ -128,14 +145,7 @@ export function DelegateForm(props: { known?: DelegateFields; walkIn?: boolean; 
                 ["nữ", t("Nữ")],
               ]}
             />
-            <Field
-              label={t("Năm sinh")}
-              value={fields.birth_year === null ? "" : String(fields.birth_year)}
-              set={setNumber("birth_year")}
-              inputMode="numeric"
-              maxLength={4}
-              problem={tried ? wrong.birth_year : ""}
-            />
+            {number("birth_year", t("Năm sinh"), 4)}
             {field("ethnicity", t("Dân tộc"))}
             <Choose
               label={t("Đảng viên")}
@@ -147,7 +157,7 @@ export function DelegateForm(props: { known?: DelegateFields; walkIn?: boolean; 
                 ["không", t("Không")],
               ]}
             />
-            <Field label={t("Đợt khen thưởng")} value={fields.award_group === null ? "" : String(fields.award_group)} set={setNumber("award_group")} inputMode="numeric" maxLength={3} />
+            {number("award_group", t("Đợt khen thưởng"), 3)}
             {field("distinction", t("Danh hiệu, thành tích"), { class: "span-3" })}
           </>
         )}

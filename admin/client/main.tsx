@@ -4,6 +4,7 @@ import { render } from "preact";
 import { useEffect } from "preact/hooks";
 import { boot, t } from "../../web/client/boot";
 import { clockText, figure, serverNow } from "../../web/client/clock";
+import { pressOnce } from "../../web/client/keys";
 import "../../web/client/base.css";
 import "./shell.css";
 import "./parts.css";
@@ -103,6 +104,7 @@ function App() {
       </nav>
       <main id="main" tabIndex={-1}>
         <Truth />
+        <Unwritten />
         <Alerts />
         {PAGES[view]()}
       </main>
@@ -141,7 +143,10 @@ function Truth() {
   if (desk.refused.value)
     return (
       <p class="truth" role="alert">
-        {t("Phiên làm việc đã hết.")} <a href={`/login?role=admin&next=/admin`}>{t("Nhập mã PIN")}</a>
+        {t("Phiên làm việc đã hết.")} {/* apart: what was typed here stays */}
+        <a href="/login?role=admin&next=/admin" target="_blank" rel="noopener">
+          {t("Nhập mã PIN")}
+        </a>
       </p>
     );
   const silent = performance.now() - desk.heard.value;
@@ -153,4 +158,17 @@ function Truth() {
   );
 }
 
+/** Says it while the laptop's disk takes nothing: figures stand still then, and no press is kept. */
+function Unwritten() {
+  const since = desk.state.value?.unwritten_since;
+  if (!since || !desk.live.value) return null;
+  return (
+    <p class="truth" role="alert" data-testid="unwritten">
+      {t("Từ {time} máy chủ không ghi được vào ổ đĩa: không việc nào được lưu, số liệu đứng yên.", { time: clockText(since, true) })}{" "}
+      {t("Hãy dành chỗ trống trên ổ đĩa, đóng chương trình đang giữ tệp hội nghị; khi ghi được, mọi việc tự chạy tiếp.")}
+    </p>
+  );
+}
+
+pressOnce();
 render(<App />, document.getElementById("app")!);

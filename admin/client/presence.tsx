@@ -1,13 +1,14 @@
 // Where a delegate stands, as a word, and what may be done about it: let in (as a substitute too), excuse, leave, come back, undo.
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
-import { ask } from "./act";
+import { ask, notice } from "./act";
 import type { Card, StandIn } from "./delegate";
 import { Dialog, Field, Mark } from "./ui";
 import { whenText, type Said } from "./words";
 
-export type Run = (path: string, body: object, done: string) => Promise<void>;
+/** Resolves to false when it was refused or not answered; that was then said. */
+export type Run = (path: string, body: object, done: string) => Promise<boolean>;
 
 /** The status of a delegate as a word. Before the opening nobody is absent: only not here yet. */
 export function statusSaid(status: string): Said {
@@ -53,10 +54,11 @@ export function Presence(props: { card: Card; run: Run }) {
   const who = presence.stand_in;
   const away = presence.left_at !== "";
   const put = async (standIn: StandIn) => {
-    setForm(false);
     const path = presence.arrived_at ? "stand-in" : "check-in";
     const done = unnamed ? t("Đã ghi {name}.", { name: standIn.full_name }) : t("Đã ghi {name} dự thay {invited}.", { name: standIn.full_name, invited: name });
-    await run(path, { stand_in: standIn }, done);
+    const put = await run(path, { stand_in: standIn }, done);
+    if (put) setForm(false);
+    return put;
   };
   return (
     <div class={`presence ${presence.arrived_at && !away ? "in" : ""}`} data-testid="presence" data-status={presence.status}>
@@ -131,24 +133,28 @@ export function Presence(props: { card: Card; run: Run }) {
   );
 }
 
-function StandInForm(props: { card: Card; close(): void; put(who: StandIn): Promise<void>; drop(): Promise<void> }) {
+function StandInForm(props: { card: Card; close(): void; put(who: StandIn): Promise<boolean>; drop(): Promise<void> }) {
   const { delegate, presence } = props.card;
   const known = presence.stand_in;
   const unnamed = delegate.kind === "unnamed";
   const [who, setWho] = useState<StandIn>(known ?? { full_name: "", salutation: "", post: "", unit: delegate.unit, substitute: !unnamed });
   const [tried, setTried] = useState(false);
   const set = (name: keyof StandIn) => (value: string) => setWho((old) => ({ ...old, [name]: value }));
+  const [problem, setProblem] = useState("");
+  const busy = useRef(false); // a second press on the way is not a second badge
+  const save = async (event: Event) => {
+    event.preventDefault();
+    setTried(true);
+    if (!who.full_name.trim() || busy.current) return;
+    busy.current = true;
+    setProblem("");
+    if (!(await props.put(who))) setProblem(notice.value?.text ?? ""); // said behind this dialog as well; what was typed stays
+    busy.current = false;
+  };
   const missing = tried && !who.full_name.trim() ? t("Cần họ và tên.") : "";
   return (
     <Dialog title={unnamed ? t("Người dự theo giấy mời “{name}”", { name: delegate.full_name }) : t("Người đi thay {name}", { name: delegate.full_name })} close={props.close}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (who.full_name.trim()) void props.put(who);
-        }}
-      >
+      <form noValidate onSubmit={(event) => void save(event)}>
         <p class="consequence">
           {unnamed
             ? t("Thẻ in họ tên người dự; danh sách vẫn giữ tên ghi trên giấy mời.")
@@ -160,6 +166,11 @@ function StandInForm(props: { card: Card; close(): void; put(who: StandIn): Prom
           <Field class="span-3" label={t("Chức vụ")} value={who.post} set={set("post")} maxLength={200} autocomplete="off" />
           <Field class="span-3" label={t("Đơn vị")} value={who.unit} set={set("unit")} maxLength={200} autocomplete="off" />
         </div>
+        {problem && (
+          <p class="problem" role="alert">
+            {problem}
+          </p>
+        )}
         <div class="dialog-buttons">
           {known && (
             <button type="button" class="quiet-danger" onClick={() => void props.drop()}>

@@ -90,7 +90,7 @@ export function Printers() {
           <Counts counts={paper?.counts ?? {}} />
         </Pane>
         <div>
-          <PrinterForm key={editing?.name ?? ""} known={editing} found={found} close={() => setEditing(null)} done={list.reload} />
+          <PrinterForm key={editing?.name ?? ""} known={editing} names={printers.map((one) => one.name)} found={found} close={() => setEditing(null)} done={list.reload} />
           <Discover take={(address) => setFound({ address })} />
         </div>
       </div>
@@ -113,17 +113,23 @@ function Counts(props: { counts: Record<string, number> }) {
 }
 
 /** `found`: an address that was just chosen beside the form. */
-function PrinterForm(props: { known: Printer | null; found: { address: string } | null; close(): void; done(): void }) {
+function PrinterForm(props: { known: Printer | null; names: string[]; found: { address: string } | null; close(): void; done(): void }) {
   const { known } = props;
   const [name, setName] = useState(known?.name ?? "");
   const [address, setAddress] = useState(known?.address ?? "tcp://");
   const [problem, setProblem] = useState("");
+  const [misnamed, setMisnamed] = useState("");
   useEffect(() => {
     if (props.found) setAddress(props.found.address);
   }, [props.found]);
   const save = async (event: Event) => {
     event.preventDefault();
     setProblem("");
+    // Of the same name it would be the same printer, sent elsewhere without a word.
+    const taken = !known && props.names.includes(name.trim()) ? t("Đã có máy in tên này: bấm “Sửa” ở dòng của máy ấy, hoặc đặt tên khác.") : "";
+    const nameless = name.trim() ? "" : t("Cần tên máy in.");
+    setMisnamed(nameless || taken);
+    if (nameless || taken) return;
     try {
       await command("/api/v1/printers", { name, address });
       say(t("Đã ghi máy in “{name}”.", { name }));
@@ -140,7 +146,7 @@ function PrinterForm(props: { known: Printer | null; found: { address: string } 
   return (
     <Pane title={known ? t("Sửa địa chỉ của “{name}”", { name: known.name }) : t("Thêm máy in")}>
       <form onSubmit={save} class="short-form" noValidate>
-        <Field label={t("Tên máy in")} value={name} set={setName} maxLength={40} disabled={known !== null} placeholder={t("Máy in cửa 1")} />
+        <Field label={t("Tên máy in")} value={name} set={setName} maxLength={40} disabled={known !== null} placeholder={t("Máy in cửa 1")} problem={misnamed} />
         <Field label={t("Địa chỉ")} value={address} set={setAddress} maxLength={300} problem={problem} spellcheck={false} />
         <ul class="examples quiet">
           <li>

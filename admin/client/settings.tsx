@@ -1,7 +1,7 @@
 // The conference's particulars, the protocol it follows, and the PINs.
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { t } from "../../web/client/boot";
+import { boot, t } from "../../web/client/boot";
 import { command, say, sentence } from "./act";
 import { useLoad } from "./load";
 import { Choose, Field, Head, Pane, Waiting } from "./ui";
@@ -61,11 +61,11 @@ function dayOf(local: string): string {
 
 /** "2020-06-12T07:45", or "" when day or hour are none. */
 function localMoment(day: string, hour: string): string {
-  const [, d, m, y] = /^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/.exec(day.trim()) ?? [];
+  const [, d, m, y] = /^(\d{1,2})[/.-](\d{1,2})[/.-](20\d{2})$/.exec(day.trim()) ?? [];
   const [, h, min] = /^(\d{1,2})[:hg.](\d{2})$/.exec(hour.trim()) ?? [];
   if (!d || !h) return "";
   const at = new Date(Date.UTC(Number(y), Number(m) - 1, Number(d), Number(h), Number(min)));
-  if (at.getUTCDate() !== Number(d) || at.getUTCHours() !== Number(h) || at.getUTCMinutes() !== Number(min)) return "";
+  if (at.getUTCDate() !== Number(d) || at.getUTCMonth() + 1 !== Number(m) || at.getUTCHours() !== Number(h) || at.getUTCMinutes() !== Number(min)) return "";
   return at.toISOString().slice(0, 16);
 }
 
@@ -74,8 +74,9 @@ function spoken(local: string): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})/.exec(local);
   if (!match) return "";
   const [, year, month, day, hour, minute] = match;
-  const weekday = new Intl.DateTimeFormat("vi-VN", { weekday: "long", timeZone: "UTC" }).format(Date.UTC(Number(year), Number(month) - 1, Number(day)));
-  return t("{hour} giờ {minute}, {weekday} ngày {day}/{month}/{year}", { hour: hour!, minute: minute!, weekday: weekday.toLowerCase(), day: day!, month: Number(month), year: year! });
+  const written = new Intl.DateTimeFormat(boot.language === "en" ? "en-GB" : "vi-VN", { weekday: "long", timeZone: "UTC" });
+  const weekday = written.format(Date.UTC(Number(year), Number(month) - 1, Number(day))).replace("Thứ", "thứ").replace("Chủ", "chủ");
+  return t("{hour} giờ {minute}, {weekday} ngày {day}/{month}/{year}", { hour: hour!, minute: minute!, weekday, day: day!, month: Number(month), year: year! });
 }
 
 function Conference(props: { known: Particulars; put(data: Particulars): void }) {

@@ -1,7 +1,7 @@
 // Steering the stage from the desk: now, next, and the same commands the MC has.
 
 import { signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { serverNow, spanText } from "../../web/client/clock";
 import { Guard, listenKeys, orderOf, type Order } from "../../web/client/keys";
@@ -55,24 +55,32 @@ export async function beginAnew(expected: StageView): Promise<void> {
 export function StagePanel() {
   const state = desk.state.value;
   const guard = useRef(new Guard());
+  const sending = useRef(false);
   useTick(1000);
-  useEffect(() => {
+  /** One order at a time, and no second move right after the picture changed: it was meant for the picture before. */
+  const press = async (given: Order): Promise<void> => {
+    const moves = ["next", "back", "release"].includes(given.kind);
+    if (sending.current || (moves && !guard.current.open(performance.now()))) return;
+    sending.current = true;
+    const done = await order(given);
+    sending.current = false;
+    if (done && moves) guard.current.moved(performance.now());
+  };
+  useLayoutEffect(() => {
     if (!keysOn.value) return;
     return listenKeys((pressed) => {
       const stage = desk.state.value?.stage;
-      if (!stage || !desk.live.value || !guard.current.open(performance.now())) return;
+      if (!stage || !desk.live.value) return;
       const view = { revision: stage.rev, mode: stage.mode, locked: stage.locked, next_id: stage.next?.id ?? "", back_id: stage.back?.id ?? "" };
       const given = orderOf(pressed, view);
-      if (given) void order(given);
+      if (given) void press(given);
     });
   }, [keysOn.value]);
   if (!state) return null;
   const { stage } = state;
   const live = desk.live.value; // next and back act on what is seen: not on an old picture. Hold and black always work.
   guard.current.see(stage.rev, performance.now());
-  const press = (kind: Order["kind"], target = "") => {
-    if (kind === "next" || kind === "back" ? guard.current.open(performance.now()) : true) void order(plain(stage, kind, target));
-  };
+  const give = (kind: Order["kind"], target = "") => void press(plain(stage, kind, target));
   return (
     <div class="stage">
       <div class="stage-now" data-testid="stage-now">
@@ -89,21 +97,21 @@ export function StagePanel() {
       </p>
       <div class="stage-buttons">
         {stage.locked ? (
-          <button class="primary" onClick={() => press("release")}>
+          <button class="primary" onClick={() => give("release")}>
             {t("Thôi (mở khóa)")}
           </button>
         ) : (
-          <button class="primary" disabled={!stage.next || !live} onClick={() => stage.next && press("next", stage.next.id)} data-testid="stage-next">
+          <button class="primary" disabled={!stage.next || !live} onClick={() => stage.next && give("next", stage.next.id)} data-testid="stage-next">
             {t("Chuyển tiếp")}
           </button>
         )}
-        <button disabled={!stage.back || stage.locked || !live} onClick={() => stage.back && press("back", stage.back.id)}>
+        <button disabled={!stage.back || stage.locked || !live} onClick={() => stage.back && give("back", stage.back.id)}>
           {t("Lùi")}
         </button>
-        <button aria-pressed={stage.mode === "hold"} onClick={() => press(stage.mode === "hold" ? "live" : "hold")}>
+        <button aria-pressed={stage.mode === "hold"} onClick={() => give(stage.mode === "hold" ? "live" : "hold")}>
           {t("Giữ màn")}
         </button>
-        <button aria-pressed={stage.mode === "black"} onClick={() => press(stage.mode === "black" ? "live" : "black")}>
+        <button aria-pressed={stage.mode === "black"} onClick={() => give(stage.mode === "black" ? "live" : "black")}>
           {t("Màn đen")}
         </button>
       </div>

@@ -168,7 +168,8 @@ export function Asking() {
   const asked = question.value;
   const [reason, setReason] = useState("");
   const [missing, setMissing] = useState(false);
-  useEffect(() => {
+  // Before it is seen: later, it would wipe out what a quick hand has typed.
+  useLayoutEffect(() => {
     setReason("");
     setMissing(false);
   }, [asked]);

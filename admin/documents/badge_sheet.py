@@ -6,10 +6,8 @@ JSON, never as source. Black on white: any office printer will do, and the categ
     python -m admin.documents.badge_sheet JOB.json OUT.pdf
 """
 
-import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -21,12 +19,12 @@ import typst
 from PIL import ImageFont
 
 from admin.documents import qr
+from admin.documents.setting import put, set_apart
 from hall.errors import BadInput, HallError
 from hall.model import Badge
 from hall.text import clean
 
 TEMPLATE = Path(__file__).with_name("badge_sheet.typ")
-PROJECT = Path(__file__).parents[2]
 FONTS = [str(fontpkg_be_vietnam_pro.ROOT / "files"), str(fontpkg_noto_sans.ROOT / "files")]
 PER_PAGE = 8
 """Badges of 90 x 65 mm, two by four."""
@@ -43,12 +41,7 @@ def badges_pdf(badges: Sequence[Badge], out: Path) -> None:
     """
     if not badges:
         raise BadInput("Chưa chọn thẻ nào để in.")
-    part = out.with_name(out.name + ".part")
-    try:
-        part.write_bytes(_compiled(badges))
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)
+    put(out, _compiled(badges))
 
 
 def write_badges(badges: Sequence[Badge], out: Path, *, timeout: float = 120) -> None:
@@ -56,17 +49,12 @@ def write_badges(badges: Sequence[Badge], out: Path, *, timeout: float = 120) ->
     most `timeout` seconds), so a server calls this from a native thread. Raises HallError when no PDF came of it."""
     if not badges:
         raise BadInput("Chưa chọn thẻ nào để in.")
-    with tempfile.TemporaryDirectory(prefix="khai-mac-") as folder:
-        job = Path(folder) / "job.json"
-        job.write_bytes(msgspec.json.encode(list(badges)))
-        command = [sys.executable, "-m", "admin.documents.badge_sheet", str(job), str(out.absolute())]
-        try:
-            done = subprocess.run(command, check=False, cwd=PROJECT, capture_output=True, timeout=timeout)
-        except subprocess.TimeoutExpired:
-            raise HallError("Tạo tờ thẻ quá lâu, đã dừng. Hãy chọn ít đại biểu hơn rồi thử lại.") from None
-    if done.returncode:
-        why = done.stderr.decode("utf-8", "replace").strip()
-        raise HallError("Không tạo được tệp tờ thẻ.", why=why[-2000:])
+    try:
+        why = set_apart("admin.documents.badge_sheet", badges, out, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        raise HallError("Tạo tờ thẻ quá lâu, đã dừng. Hãy chọn ít đại biểu hơn rồi thử lại.") from None
+    if why:
+        raise HallError("Không tạo được tệp tờ thẻ.", why=why)
 
 
 def _compiled(badges: Sequence[Badge]) -> bytes:

@@ -6,11 +6,9 @@ JSON, never as source, so that nothing a spreadsheet holds can be read as markup
     python -m admin.documents.invitations JOB.json OUT.pdf
 """
 
-import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,16 +18,16 @@ import msgspec
 import typst
 
 from admin.documents import qr
+from admin.documents.setting import put, set_apart
 from hall.errors import BadInput, HallError
 from hall.model import Conference, Delegate, Noun
 from hall.protocol import Protocol, local_start, title_lines, written_date
 
 TEMPLATE = Path(__file__).with_name("invitation.typ")
-PROJECT = Path(__file__).parents[2]
 FONTS = [str(fontpkg_be_vietnam_pro.ROOT / "files"), str(fontpkg_noto_sans.ROOT / "files")]
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 CARD_PIXELS = (1080, 1528)
-_CARD_PPI = 1080 / (105 / 25.4)  # the card of the template is A6, 105 mm wide
+_CARD_PPI = CARD_PIXELS[0] / (105 / 25.4)  # the card of the template is A6, 105 mm wide
 
 
 class Letter(Noun, frozen=True, kw_only=True):
@@ -95,12 +93,7 @@ def invitations_pdf(letters: Sequence[Letter], out: Path) -> None:
     """
     if not letters:
         raise BadInput("Chưa chọn giấy mời nào để in.")
-    part = out.with_name(out.name + ".part")
-    try:
-        part.write_bytes(_compiled(letters, form="letter", format="pdf"))
-        os.replace(part, out)
-    finally:
-        part.unlink(missing_ok=True)
+    put(out, _compiled(letters, form="letter", format="pdf"))
 
 
 def invitation_png(letter: Letter) -> bytes:
@@ -113,17 +106,12 @@ def write_invitations(letters: Sequence[Letter], out: Path, *, timeout: float = 
     waits (at most `timeout` seconds), so a server calls this from a native thread. Raises HallError when no PDF came of it."""
     if not letters:
         raise BadInput("Chưa chọn giấy mời nào để in.")
-    with tempfile.TemporaryDirectory(prefix="khai-mac-") as folder:
-        job = Path(folder) / "job.json"
-        job.write_bytes(msgspec.json.encode(list(letters)))
-        command = [sys.executable, "-m", "admin.documents.invitations", str(job), str(out.absolute())]
-        try:
-            done = subprocess.run(command, check=False, cwd=PROJECT, capture_output=True, timeout=timeout)
-        except subprocess.TimeoutExpired:
-            raise HallError("Tạo giấy mời quá lâu, đã dừng. Hãy chọn ít đại biểu hơn rồi thử lại.") from None
-    if done.returncode:
-        why = done.stderr.decode("utf-8", "replace").strip()
-        raise HallError("Không tạo được tệp giấy mời.", why=why[-2000:])
+    try:
+        why = set_apart("admin.documents.invitations", letters, out, timeout=timeout)
+    except subprocess.TimeoutExpired:
+        raise HallError("Tạo giấy mời quá lâu, đã dừng. Hãy chọn ít đại biểu hơn rồi thử lại.") from None
+    if why:
+        raise HallError("Không tạo được tệp giấy mời.", why=why)
 
 
 def _compiled(letters: Sequence[Letter], *, form: str, format: str, ppi: float | None = None) -> bytes:

@@ -51,8 +51,6 @@ class DateHabits(NamedTuple):
     """A typed date has a first number above 12: days come first (and Excel did not take it for a date)."""
     month_first: bool = False
     """A typed date has a second number above 12."""
-    real_dates: bool = False
-    """Some cells are true dates."""
     real_late_day: bool = False
     """A true date has a day above 12: the machine that typed them put days first."""
 
@@ -168,15 +166,14 @@ def _one_phone(part: str) -> tuple[str, list[Remark]]:
 
 def habits(values: list[object]) -> DateHabits:
     """Of the cells of one birth column."""
-    day_first = month_first = real = late = False
+    day_first = month_first = late = False
     for value in values:
         if isinstance(value, (date, datetime)):
-            real = True
             late = late or value.day > 12
         elif isinstance(value, str) and (found := _DMY.fullmatch(value.strip())):
             day_first = day_first or int(found[1]) > 12
             month_first = month_first or (int(found[2]) > 12 and int(found[1]) <= 12)
-    return DateHabits(day_first, month_first, real, late)
+    return DateHabits(day_first, month_first, late)
 
 
 _DMY = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})")

@@ -153,7 +153,7 @@ def _parsed(data: bytes, surveys: dict[str, Survey], notices: frozenset[str]) ->
         raise
     except python_calamine.PasswordError as error:
         raise BadInput("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi thử lại.") from error
-    except (Exception, BaseException) as error:
+    except BaseException as error:
         # The parser is native code: its panics are BaseException and must not take the room down; a real Ctrl-C must.
         if isinstance(error, (KeyboardInterrupt, SystemExit, GeneratorExit)):
             raise

@@ -2,12 +2,12 @@
 
 import { signal } from "@preact/signals";
 import { render } from "preact";
+import { stayAwake } from "../../web/client/awake";
 import { t } from "../../web/client/boot";
 import { clockText, figure, serverNow } from "../../web/client/clock";
-import { listenKeys, type Order } from "../../web/client/keys";
+import { listenKeys, pressOnce, type Order } from "../../web/client/keys";
 import { whole } from "../../web/client/whole";
 import "../../web/client/base.css";
-import { keepAwake } from "./awake";
 import "./mc.css";
 import { nameOf, Programme } from "./mc_programme";
 import type { McState } from "./picture";
@@ -226,5 +226,6 @@ function Buttons({ now }: { now: McState }) {
 }
 
 listenKeys(key);
-keepAwake();
+pressOnce();
+stayAwake();
 render(<Mc />, document.getElementById("app")!);

@@ -3,11 +3,11 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { stayAwake } from "../../web/client/awake";
 import { boot, t } from "../../web/client/boot";
 import { Guard, listenKeys, orderOf, type Act } from "../../web/client/keys";
 import { follow } from "../../web/client/live";
 import "../../web/client/base.css";
-import { keepAwake } from "./awake";
 import { command } from "./command";
 import { fontsReady } from "./fonts";
 import type { ProjectorState } from "./picture";
@@ -68,11 +68,9 @@ function onlyArrivals(before: ProjectorState | null, after: ProjectorState): boo
   return before !== null && textOf({ ...before, arrivals: after.arrivals }) === textOf(after);
 }
 
-/** Equal states give equal texts, whichever way they came: the socket and HTTP order their keys differently. */
+/** Equal states give equal texts: the server orders their keys alike, whichever way they come. */
 function textOf(state: ProjectorState): string {
-  const ordered = (_: string, value: unknown): unknown =>
-    value !== null && typeof value === "object" && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value;
-  return JSON.stringify(state, ordered);
+  return JSON.stringify(state);
 }
 
 /** After two frames a layer is laid out and drawn; a page in the background gets no frames and must not wait for them. */
@@ -128,5 +126,5 @@ async function act(meant: Act): Promise<void> {
 }
 
 listenKeys((meant) => void act(meant));
-keepAwake();
+stayAwake();
 render(<Stage />, document.getElementById("app")!);

@@ -21,7 +21,8 @@ class BadgeState(StrEnum):
 
 
 class Badge(Noun, frozen=True, kw_only=True):
-    """Everything that is drawn on one badge, frozen when the job is made: a later correction needs a reprint to show."""
+    """Everything that is drawn on one badge, as it was when its job was made; a correction shows on one that has not begun, else it
+    needs a reprint."""
 
     title: str
     """First title line of the conference."""
@@ -41,7 +42,7 @@ class Badge(Noun, frozen=True, kw_only=True):
     code: str
     """The badge's own ticket code, for its QR."""
     serial: str
-    """ "017" for the first, "017-2" for the first reprint …"""
+    """The delegate's id and which badge of his or hers it is: "17-1", "17-2" …; "17-A4" on a sheet of paper."""
 
 
 class Priority(IntEnum):
@@ -69,7 +70,7 @@ class PrintJob(Noun, frozen=True, kw_only=True):
     priority: Priority = Priority.PERSON
     badge: Badge
     reason: str = ""
-    """Why it was made: "arrival", or the reason of a reprint."""
+    """Why it was made: a word (arrival, batch, stand-in, corrected, torn …), or the reason of a reprint in words."""
     requested_by: str = ""
     created_at: str = ""
     started_at: str = ""

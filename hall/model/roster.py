@@ -24,7 +24,6 @@ class Conference(Noun, frozen=True, kw_only=True):
     """UTC."""
     time_zone: str = "Asia/Ho_Chi_Minh"
     contact: str = ""
-    locale: str = "vi"
 
 
 class DelegateFields(Noun, frozen=True, kw_only=True):

@@ -1,8 +1,10 @@
 """Opening the conference's one SQLite file: the writer's connection and read-only ones, one for each thread that reads."""
 
+import os
 import sqlite3
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -55,13 +57,45 @@ class Store:
             db.conn.close()
 
 
+@contextmanager
+def in_words(file: object) -> Iterator[None]:
+    """What SQLite says of a file that it cannot work with, as a sentence that says what to do. Raises BadInput."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        kind = _KINDS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
+        raise BadInput(_WORDS[kind], file=file, reason=error) from error
+
+
+_WORDS = {
+    "": "Không đọc hoặc ghi được {file} ({reason}): xem ổ đĩa còn chỗ không và thư mục có cho ghi không.",
+    "damaged": "{file} bị hỏng ({reason}). Đừng xoá: sao thư mục ra nơi khác, rồi dựng lại từ bản sao lưu vào thư mục trống (restore).",
+    "held": "{file} đang bị một chương trình khác giữ: hãy đóng chương trình đó rồi làm lại.",
+    "full": "Ổ đĩa đã đầy, không ghi được {file}: hãy dành chỗ trống rồi làm lại.",
+}
+_KINDS = {
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_BUSY: "held",
+    sqlite3.SQLITE_LOCKED: "held",
+}
+"""By SQLite's primary result codes (https://www.sqlite.org/rescode.html)."""
+
+
 def backup(source: Path, target: Path) -> None:
-    """A consistent copy of a conference's file, also while it is in use. The target must not exist."""
+    """A consistent copy of a conference's file, also while it is in use. The target must not exist; it is there when it is whole. Raises BadInput."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.exists():
         raise BadInput("{file} đã có: chọn tên khác.", file=target)
-    with closing(connect(source, read_only=True).conn) as original, closing(sqlite3.connect(target)) as copy:
-        original.backup(copy)
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        with in_words(target), closing(connect(source, read_only=True).conn) as original, closing(sqlite3.connect(part)) as copy:
+            original.backup(copy)
+        os.replace(part, target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def trouble(path: Path) -> str:
@@ -71,4 +105,4 @@ def trouble(path: Path) -> str:
             found = db.execute("pragma integrity_check(1)").fetchone()[0]
     except sqlite3.DatabaseError as error:
         return str(error)
-    return "" if found == "ok" else found
+    return "" if found == "ok" else " ".join(found.split())

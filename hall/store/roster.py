@@ -65,8 +65,9 @@ def search(
     limit: int = 1,
     offset: int = 0,
 ) -> tuple[int, list[tuple[Delegate, tuple, bool]]]:
-    """Active delegates (status "withdrawn": the others; `only`: either) whose folded name, unit, post or number (or stand-in) holds every word: how many, and a page of (delegate, its
-    presence as `people.presence_from` gives it, whether it has a namesake). `opened_at` (UTC, "" = not yet) is for the status "late"."""
+    """Active delegates (status "withdrawn": the others; `only`: either) whose folded name, unit, post or number (or stand-in) holds
+    every word: how many, and a page of (delegate, its presence as `people.presence_from` gives it, whether it has a namesake).
+    `opened_at` (UTC, "" = not yet) is for the status "late"."""
     # Whose code was read is found whether on the roster or not: the desk must be able to say why the door refused it.
     everybody = only is not None or status == "withdrawn"
     where, params = ["1" if everybody else "d.active = 1"], {"limit": limit, "offset": offset, "opened_at": opened_at}
@@ -138,6 +139,14 @@ def units(db: Database) -> list[str]:
 
 # -- tickets ----------------------------------------------------------------------------------------------------------
 
+_TICKETS = f"select {_COLUMNS}, t.kind, t.issue, t.code, t.state from ticket t join delegate d on d.id = t.delegate_id"
+
+
+def _with_ticket(row: tuple) -> tuple[Delegate, Ticket]:
+    *delegate, kind, issue, code, state = row
+    found = delegate_from(delegate)
+    return found, Ticket(delegate_id=found.id, kind=kind, issue=issue, code=code, state=state)
+
 
 def add_ticket(tx: Tx, ticket: Ticket) -> None:
     tx.db.execute(
@@ -169,25 +178,13 @@ def tickets(db: Database, *, kind: str, delegate_id: int | None = None, unit: st
     if unit:
         where.append("d.unit = ?")
         params.append(unit)
-    rows = db.execute(
-        f"select {_COLUMNS}, t.kind, t.issue, t.code, t.state from ticket t join delegate d on d.id = t.delegate_id "
-        f"where {' and '.join(where)} order by d.id",
-        params,
-    ).fetchall()
-    return [
-        (d := delegate_from(row[:-4]), Ticket(delegate_id=d.id, kind=row[-4], issue=row[-3], code=row[-2], state=row[-1])) for row in rows
-    ]
+    rows = db.execute(f"{_TICKETS} where {' and '.join(where)} order by d.id", params).fetchall()
+    return [_with_ticket(row) for row in rows]
 
 
 def find_ticket(db: Database, code: str) -> tuple[Delegate, Ticket] | None:
-    row = db.execute(
-        f"select {_COLUMNS}, t.kind, t.issue, t.code, t.state from ticket t join delegate d on d.id = t.delegate_id where t.code = ?",
-        (code,),
-    ).fetchone()
-    if not row:
-        return None
-    d = delegate_from(row[:-4])
-    return d, Ticket(delegate_id=d.id, kind=row[-4], issue=row[-3], code=row[-2], state=row[-1])
+    row = db.execute(f"{_TICKETS} where t.code = ?", (code,)).fetchone()
+    return _with_ticket(row) if row else None
 
 
 def carried(db: Database, limit: int) -> list[tuple[str, bool, Delegate]]:

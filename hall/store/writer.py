@@ -6,9 +6,11 @@ the commit of the batch. At `synchronous=FULL` the cost of the disk is shared by
 
 import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -68,6 +70,8 @@ class Writer:
     ) -> None:
         self._db, self._clock, self._tell = db, clock, tell
         self.waiter, self.deliver = waiter, deliver
+        self.failing_since = ""
+        """Since when nothing can be written (UTC text), "" when the last commit reached the disk."""
         self._queue: queue.SimpleQueue = queue.SimpleQueue()
         self._closing = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
@@ -77,6 +81,11 @@ class Writer:
         waiter = self.waiter()
         self._queue.put((work, waiter))
         return waiter.result()
+
+    def try_again(self) -> None:
+        """While nothing can be written: write a byte that says nothing, so that `failing_since` tells the truth though nobody has work."""
+        with suppress(sqlite3.Error):
+            self.run(lambda tx: tx.db.execute("pragma user_version=0"))
 
     def close(self) -> None:
         """Write what waits, then end the thread. Later work waits for ever: stop asking first."""
@@ -106,6 +115,7 @@ class Writer:
     def _commit(self, batch: list[tuple]) -> None:
         answers: list[tuple[Waiter, object, BaseException | None]] = []
         events: list[Event] = []
+        refused = False
         try:
             self._db.execute("begin immediate")
             for work, waiter in batch:
@@ -117,13 +127,17 @@ class Writer:
                 except Exception as error:  # the caller's own error, handed back to the caller
                     self._db.execute("rollback to work")
                     answers.append((waiter, None, error))
+                    refused = refused or isinstance(error, sqlite3.OperationalError)
                 self._db.execute("release work")
             self._db.execute("commit")
         except Exception as error:  # the disk refused: nobody may believe that anything was written
             log.exception("a batch of %d could not be committed", len(batch))
+            refused = True
             if self._db.conn.in_transaction:
-                self._db.execute("rollback")
+                with suppress(sqlite3.Error):  # a disk that is gone refuses this, too; the next batch tries again
+                    self._db.execute("rollback")
             events, answers = [], [(waiter, None, error) for _, waiter in batch]
+        self.failing_since = (self.failing_since or iso(self._clock())) if refused else ""
 
         def hand_out() -> None:
             for waiter, result, error in answers:

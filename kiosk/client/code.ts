@@ -4,8 +4,8 @@ export const DIGITS = 27;
 
 // Symbology identifier ("]Q1") and ECI escape ("\000026") that some scanners put before the data; what stood before them was typed by hand.
 const PREFIX = /^.*?(?:\][A-Za-z]\d|\\\d{6})+/;
-const SEPARATORS = /[\s.\-–·_]+/g;
-const ID_CARD = /^\D{0,4}\d{12}\|(?:\d{9})?\|[^|]*\|\d{8}\|/;
+export const SEPARATORS = /[\s.\-–·_]+/g;
+export const ID_CARD = /^\D{0,4}\d{12}\|(?:\d{9})?\|[^|]*\|\d{8}\|/;
 // The same shape with nobody's data in it: the server still recognises it and answers "this is an identity card".
 const BLANK_CARD = "000000000000||-|01011900|";
 

@@ -172,24 +172,6 @@ export function keepClock(store: Store, live: Signal<boolean>): () => void {
   return () => stops.forEach((stop) => stop());
 }
 
-/** Keep the screen lit wherever the browser allows it. Returns what stops it. */
-export function stayAwake(): () => void {
-  let lock: WakeLockSentinel | undefined;
-  const ask = () => {
-    if (document.visibilityState !== "visible") return;
-    void navigator.wakeLock?.request("screen").then(
-      (given) => (lock = given),
-      () => {},
-    );
-  };
-  ask();
-  document.addEventListener("visibilitychange", ask);
-  return () => {
-    document.removeEventListener("visibilitychange", ask);
-    void lock?.release().catch(() => {});
-  };
-}
-
 /** Keep this page for a reload without the server, where the browser allows it. `kept` is told once it is. */
 export function keepPage(kept: () => void): void {
   if (!window.isSecureContext || !navigator.serviceWorker) return;

@@ -1,7 +1,7 @@
 // What a code says before anybody looks at the roster: the twin of the hall's own reader (hall/tickets.py), for the time without it.
 // The proof inside a code is the hall's business: here a ticket is genuine when its entry opens.
 
-import { DIGITS, isWhole } from "./code";
+import { DIGITS, ID_CARD, isWhole, SEPARATORS } from "./code";
 
 export type What = "ticket" | "other_event" | "id_card" | "calibration" | "unreadable";
 
@@ -9,9 +9,7 @@ const KINDS = 2n;
 const CONFERENCES = 1_000n;
 const BEHIND_CONFERENCE = 200_000n * 20n * (1n << 50n); // delegates, issues, proofs
 const CALIBRATION_BODY = "0123456789012345678901234";
-const SEPARATORS = /[\s.\-–·_]+/g;
 const PREFIX = /^(?:\][A-Za-z]\d|\\\d{6})+/;
-const ID_CARD = /^\D{0,4}\d{12}\|(?:\d{9})?\|[^|]*\|\d{8}\|/;
 
 /** `code` is the 27 digits of a ticket, "" for everything else. A null conference takes every conference for ours. */
 export function read(raw: string, conference: number | null): { what: What; code: string } {

@@ -1,17 +1,16 @@
 """Layouts at the print station: read, tried on hard names as the true raster, saved, and checked against the whole roster."""
 
 import base64
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import gevent
 import msgspec
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, current_app, jsonify
 from flask_babel import gettext
 
 from hall.errors import BadInput, HallError, Refused
 from hall.hall import Hall
+from printers.badge import BadgeDoesNotFit
 from printers.layout import KINDS, STYLES, BadLayout, Layout, parse, written
 from printers.shelf import DEFAULT, Shelf, folder
 from printers.station.pictures import DEFAULT as DEFAULT_PAPER
@@ -19,6 +18,7 @@ from printers.station.pictures import Pictures, papers
 from printers.station.proof import Paper, Proof
 from printers.station.samples import SAMPLES, drafts, sample
 from web import current_hall
+from web.asked import body, in_thread
 from web.gate import Gate
 
 SIZES = {"384@203": "58 mm", "512@180": "80 mm, 180 dpi", "576@203": "80 mm, 203 dpi", "640@203": "Tem 80 mm, 203 dpi"}
@@ -63,7 +63,7 @@ def add_routes(bp: Blueprint, gate: Gate, pictures: Pictures) -> None:
         `picture`: the raster as it would be printed, a PNG as data: address; null with a fault, or with the `trouble` why the sample
         cannot be put on this paper.
         """
-        asked = _body()
+        asked = body()
         name, paper = asked.get("sample"), asked.get("paper")
         if name not in SAMPLES or paper not in SIZES or not isinstance(asked.get("category"), str):
             raise BadInput()
@@ -72,11 +72,11 @@ def add_routes(bp: Blueprint, gate: Gate, pictures: Pictures) -> None:
         answer = {"text": text, "layout": layout and msgspec.to_builtins(layout), "fault": fault, "picture": None, "trouble": ""}
         if layout:
             badge, (width, dpi) = sample(current_hall(), name, asked["category"]), map(int, paper.split("@"))
-            drawn = _in_thread(pictures.png, badge, layout, width, dpi)
-            if isinstance(drawn, HallError):
-                answer["trouble"] = drawn.text
-            else:
+            try:
+                drawn = in_thread(pictures.png, badge, layout, width, dpi)
                 answer["picture"] = "data:image/png;base64," + base64.b64encode(drawn).decode()
+            except BadgeDoesNotFit as trouble:
+                answer["trouble"] = trouble.text
         return jsonify(answer)
 
     @bp.put("/api/v1/print-station/layouts/<name>")
@@ -84,7 +84,7 @@ def add_routes(bp: Blueprint, gate: Gate, pictures: Pictures) -> None:
     def save(name: str):
         """{"text" or "layout"}: keep it as the conference's own; the next badge is printed by it. One with a fault is refused."""
         kept = shelf()
-        _in_thread(kept.save, name, _text(_body()))
+        in_thread(kept.save, name, _text(body()))
         return jsonify(told(kept, name))
 
     @bp.delete("/api/v1/print-station/layouts/<name>")
@@ -104,7 +104,7 @@ def add_routes(bp: Blueprint, gate: Gate, pictures: Pictures) -> None:
         """Every badge of the roster tried on the paper of every printer: {"running", "done", "total", "problems"}. Ask again while
         `running`; the answer is kept until the roster, a layout or a printer changes."""
         hall, kept = current_hall(), shelf()
-        badges = _in_thread(drafts, hall)
+        badges = in_thread(drafts, hall)
         return jsonify(proof.look(badges, used_papers(hall, kept)))
 
 
@@ -162,25 +162,3 @@ def _text(asked: dict) -> str:
     if isinstance(asked.get("layout"), dict):
         return written(asked["layout"])
     raise BadInput()
-
-
-def _body() -> dict:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise BadInput()
-    return body
-
-
-def _in_thread(work: Callable, *args: Any) -> Any:
-    """Slow work on a native thread. Raises what `work` raises (errors of the hall travel as values: gevent prints raised ones)."""
-
-    def run() -> Any:
-        try:
-            return True, work(*args)
-        except HallError as trouble:
-            return False, trouble
-
-    done, value = gevent.get_hub().threadpool.apply(run)
-    if not done:
-        raise value
-    return value

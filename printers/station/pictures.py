@@ -9,7 +9,7 @@ import msgspec
 from hall.errors import BadInput
 from hall.model import Badge, Printer, PrintJob
 from printers.address import Address, parse_address
-from printers.badge import BadgeDoesNotFit, Renderer
+from printers.badge import Renderer
 from printers.layout import Layout
 
 DEFAULT = parse_address("virtual:")
@@ -43,15 +43,11 @@ class Pictures:
         self._lock = threading.Lock()
         self._renderer: Renderer | None = None
 
-    def png(self, badge: Badge, layout: Layout, width: int, dpi: int) -> bytes | BadgeDoesNotFit:
-        """The badge as a one-bit PNG, or why it cannot be drawn: a value, because an error raised in a thread of gevent's pool is
-        printed as a fault. Takes some 20 ms: call it on a native thread."""
+    def png(self, badge: Badge, layout: Layout, width: int, dpi: int) -> bytes:
+        """The badge as a one-bit PNG. Takes some 20 ms: call it on a native thread. Raises BadgeDoesNotFit."""
         with self._lock:
             self._renderer = self._renderer or Renderer()
-            try:
-                image = self._renderer.render(badge, width=width, dpi=dpi, layout=layout)
-            except BadgeDoesNotFit as trouble:
-                return trouble
+            image = self._renderer.render(badge, width=width, dpi=dpi, layout=layout)
         out = io.BytesIO()
         image.save(out, "PNG")
         return out.getvalue()

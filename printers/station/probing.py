@@ -4,13 +4,11 @@ import io
 import ipaddress
 import socket
 import threading
-from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import gevent
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext
 
@@ -23,6 +21,7 @@ from printers.lettering import Fonts
 from printers.specimen import heading, specimen
 from printers.station.pictures import papers
 from web import current_hall
+from web.asked import in_thread
 from web.gate import Gate
 
 
@@ -56,7 +55,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         if address is None:
             raise NotFound(gettext("Máy in này chưa có địa chỉ đúng."))
         zone = current_hall().conference.time_zone
-        picture = gevent.get_hub().threadpool.apply(_drawn, (name, address, zone, drawing))
+        picture = in_thread(_drawn, name, address, zone, drawing)
         return Response(picture, mimetype="image/png", headers={"Cache-Control": "private, no-cache"})
 
     @bp.post("/api/v1/print-station/discover")
@@ -72,7 +71,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
             raise Refused(gettext("Đang tìm máy in rồi: đợi lần tìm này xong."))
         try:
             known = {address.place: name for name, address in papers(current_hall().paper.printers()).items() if _in_network(address)}
-            tried, found = _off_the_loop(_search, around, known, host)
+            tried, found = in_thread(_search, around, known, host)
         finally:
             searching.release()
         if tried is None:
@@ -139,7 +138,3 @@ def _drawn(name: str, address: Address, zone: str, lock: threading.Lock) -> byte
         out = io.BytesIO()
         specimen(Fonts(), "", width=profile.width, dpi=profile.dpi, lines=lines).whole.save(out, "PNG")
     return out.getvalue()
-
-
-def _off_the_loop(work: Callable, *args: object) -> Any:
-    return gevent.get_hub().threadpool.apply(work, args)

@@ -1,16 +1,16 @@
 """The print station over HTTP: its page, badges as pictures, and its commands. Thin: read, ask the hall once, answer."""
 
-import gevent
 from flask import Blueprint, Response, current_app, jsonify, request
 from flask_babel import gettext
 
-from hall.errors import BadInput, HallError, NotFound
+from hall.errors import BadInput
 from hall.hall import Hall
 from hall.text import clean
 from printers.station import layouts, probing
 from printers.station.pictures import Pictures, paper_of, tag
 from printers.station.screens import ticket
 from web import current_hall
+from web.asked import body, in_thread
 from web.gate import Gate
 from web.page import page
 
@@ -44,10 +44,7 @@ def blueprint(gate: Gate) -> Blueprint:
         answer = Response(mimetype="image/png", headers={"Cache-Control": "private, no-cache"})
         answer.set_etag(tag(*drawing))
         if tag(*drawing) not in request.if_none_match:
-            drawn = gevent.get_hub().threadpool.apply(pictures.png, drawing)
-            if isinstance(drawn, HallError):
-                raise drawn
-            answer.data = drawn
+            answer.data = in_thread(pictures.png, *drawing)
         return answer.make_conditional(request)
 
     @bp.get("/api/v1/print-jobs/<int(max=2147483647):job_id>/audit")
@@ -98,7 +95,7 @@ def blueprint(gate: Gate) -> Blueprint:
     @gate.needs("print")
     def roll(name: str):
         """{"length_mm", "cmd_id"}: a new roll was put in; 0 when nobody knows how long it is."""
-        length = _body().get("length_mm")
+        length = body().get("length_mm")
         if type(length) is not int:
             raise BadInput()
         current_hall().paper.new_roll(name, length, **_by(gate))
@@ -130,7 +127,7 @@ def blueprint(gate: Gate) -> Blueprint:
     @gate.needs("print")
     def reprint():
         """{"delegate_id", "reason", "cmd_id", "printer"?} -> {"job_id", "serial"}. The badge before it is void at the door."""
-        hall, asked = current_hall(), _body()
+        hall, asked = current_hall(), body()
         delegate_id, reason, printer = asked.get("delegate_id"), asked.get("reason"), asked.get("printer") or ""
         texts = isinstance(reason, str) and isinstance(printer, str)
         if not texts or type(delegate_id) is not int or not 0 < delegate_id < 2**31:
@@ -138,28 +135,19 @@ def blueprint(gate: Gate) -> Blueprint:
         reason = clean(reason)
         if len(reason) > LONGEST_REASON:
             raise BadInput(gettext("Lý do in lại quá dài: tối đa 200 ký tự."))
-        if printer:
-            _known_printer(hall, printer)
         ref = hall.paper.reprint(delegate_id, reason=reason, actor=gate.actor(), cmd_id=asked.get("cmd_id"), printer=printer)
         return jsonify(job_id=ref.job_id, serial=ref.serial)
 
     return bp
 
 
-def _body() -> dict:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise BadInput()
-    return body
-
-
 def _by(gate: Gate) -> dict:
     """Who commands, and the command's own id: with it a repeated press is the same press."""
-    return {"actor": gate.actor(), "cmd_id": _body().get("cmd_id")}
+    return {"actor": gate.actor(), "cmd_id": body().get("cmd_id")}
 
 
 def _text(name: str) -> str:
-    value = _body().get(name)
+    value = body().get(name)
     if not isinstance(value, str) or len(value) > 200:
         raise BadInput()
     return value
@@ -167,15 +155,10 @@ def _text(name: str) -> str:
 
 def _flag(name: str) -> bool:
     """A yes or no that must be said: what is missing is not "no"."""
-    value = _body().get(name)
+    value = body().get(name)
     if not isinstance(value, bool):
         raise BadInput()
     return value
-
-
-def _known_printer(hall: Hall, name: str) -> None:
-    if name not in {printer.name for printer in hall.paper.printers()}:
-        raise NotFound("Không có máy in “{name}”.", name=name)
 
 
 def _search(hall: Hall, text: str) -> list[dict]:

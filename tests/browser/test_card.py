@@ -12,11 +12,12 @@ from tests.served import command
 
 CHAIR, DEPUTY = "Đỗ Văn Đức", "Lê Văn Tám"
 SPEAKER, AWARDED, ILL, MISTAKEN, LOST, GUEST = "Hồ Thị Bé", "Nguyễn Thị Hương", "Trần Văn Cư", "Phạm Thị Lành", "Vi Văn Sáu", "Ra Pát Vây"
+REPLACED = "Đinh Thị Vân"
 PEOPLE = [
     {"full_name": CHAIR, "salutation": "Ông", "post": "Nguyên Chủ tịch HĐND huyện", "unit": "Huyện ủy", "category": "guest", "seat": "A-1"},
     {"full_name": SPEAKER, "unit": "Xã Thượng Lộ", "post": "Trưởng thôn", "seat": "D-1"},
     {"full_name": AWARDED, "unit": "Xã Hương Phú", "seat": "C-12", "award_group": 2, "note": "Mời vào Đoàn Chủ tịch"},
-    *({"full_name": name, "unit": "Xã Hương Phú"} for name in (ILL, MISTAKEN, LOST, GUEST)),
+    *({"full_name": name, "unit": "Xã Hương Phú"} for name in (ILL, MISTAKEN, LOST, GUEST, REPLACED)),
 ]
 
 
@@ -210,3 +211,95 @@ def test_what_another_desk_corrects_while_a_card_is_corrected_stays(desk, house,
     said(desk, "Đã ghi sửa đổi")
     known = roster.card(GUEST)["delegate"]
     assert (known["post"], known["seat"]) == ("Già làng", "E-9")
+
+
+def test_a_substitute_who_was_refused_is_not_typed_again(desk, house, roster):
+    card = card_of(desk, house, roster.ids[REPLACED])
+    card.get_by_test_id("substitute-button").click()
+    box = desk.locator("dialog[open]")
+    box.get_by_test_id("stand-in-name").fill("Hồ Văn Thay")
+    box.get_by_label("Chức vụ").fill("Phó trưởng thôn")
+    desk.route("**/check-in", lambda route: route.fulfill(status=401, json={"error": "not_allowed", "text": ""}))
+    box.get_by_test_id("stand-in-save").click()
+    expect(box.get_by_role("alert")).to_contain_text("Những gì đã gõ còn đây")
+    expect(box.get_by_label("Chức vụ")).to_have_value("Phó trưởng thôn")
+    desk.unroute("**/check-in")
+    box.get_by_test_id("stand-in-save").click()
+    expect(box).to_have_count(0)
+    expect(card.get_by_test_id("stand-in")).to_contain_text("Hồ Văn Thay, Phó trưởng thôn")
+
+
+def test_a_year_typed_wrong_stays_to_be_corrected_and_is_not_dropped(desk, house, roster):
+    card = card_of(desk, house, roster.ids[GUEST])
+    card.get_by_role("button", name="Sửa thông tin").click()
+    year = card.get_by_label("Năm sinh")
+    year.fill("195o")
+    card.get_by_test_id("save-delegate").click()
+    expect(year).to_have_value("195o")
+    expect(card.get_by_text("Năm gồm bốn chữ số.")).to_be_visible()
+    year.fill("1950")
+    card.get_by_test_id("save-delegate").click()
+    said(desk, "Đã ghi sửa đổi")
+    assert roster.card(GUEST)["delegate"]["birth_year"] == 1950
+
+
+def test_the_clicker_steers_as_soon_as_the_desk_has_allowed_it(desk, house):
+    view(desk, "tong-quan")
+    expect(desk.locator(".stage-title")).to_have_text("Đón đại biểu")
+    expect(desk.get_by_test_id("stage-next")).to_be_enabled()
+    desk.get_by_label("Phím và bút trình chiếu").click()
+    desk.keyboard.press("PageDown")
+    expect(desk.locator(".stage-title")).to_have_text("Tên Hội nghị")
+    desk.keyboard.press("Space")  # the box has the focus: its own key
+    expect(desk.get_by_label("Phím và bút trình chiếu")).not_to_be_checked()
+
+
+@pytest.mark.parametrize(("path", "role", "button"), [("/admin", "admin", "stage-next"), ("/mc", "mc", "mc-next")])
+def test_enter_held_down_presses_once(pages, roster, path, role, button):
+    page = pages.open(path, role=role)
+    pressed = page.get_by_test_id(button)
+    expect(pressed).to_be_enabled()
+    page.evaluate("window.presses = 0; addEventListener('click', (event) => (window.presses++, event.stopPropagation()), true)")
+    pressed.focus()
+    for _ in range(3):
+        page.keyboard.down("Enter")  # from the second on, the browser calls it a repeat
+    page.keyboard.up("Enter")
+    assert page.evaluate("window.presses") == 1
+
+
+def test_two_presses_on_the_desks_next_are_one_and_no_complaint(desk, house, roster):
+    view(desk, "nhat-ky")
+    view(desk, "tong-quan")  # a panel that saw no picture change yet
+    sent = []
+    desk.on("request", lambda request: sent.append(request.url) if request.url.endswith("/stage/commands") else None)
+    before = desk.locator(".stage-title").inner_text()
+    desk.get_by_test_id("stage-next").evaluate("button => { button.click(); button.click(); }")
+    expect(desk.locator(".stage-title")).not_to_have_text(before)
+    assert len(sent) == 1
+
+
+def test_another_printer_of_the_same_name_does_not_take_the_first_ones_address(desk, house, roster):
+    before = roster.call("GET", "/api/v1/printers")["printers"]
+    desk.goto(f"{house.url}/admin#may-in")
+    expect(desk.get_by_test_id("printer-row")).to_have_count(1)
+    desk.get_by_label("Tên máy in").fill("Máy in 1")
+    desk.get_by_label("Địa chỉ").fill("virtual:?layout=ngang")
+    desk.get_by_label("Địa chỉ").press("Enter")
+    expect(desk.get_by_text("Đã có máy in tên này")).to_be_visible()
+    expect(desk.get_by_label("Địa chỉ")).to_have_value("virtual:?layout=ngang")
+    assert [one["address"] for one in roster.call("GET", "/api/v1/printers")["printers"]] == [one["address"] for one in before]
+
+
+def test_the_day_is_read_back_in_the_language_of_the_page(pages, house, roster):
+    desk = pages.open("/admin", role="admin", size=LAPTOP)
+    for language, read in (("vi", "07 giờ 45, thứ Sáu ngày 12/6/2020"), ("en", "07:45, Friday 12/6/2020")):
+        desk.goto(f"{house.url}/admin?lang={language}#cai-dat")
+        expect(desk.locator(".spoken")).to_have_text(read)
+
+
+def test_a_thirteenth_month_is_no_january(desk, house):
+    desk.goto(f"{house.url}/admin#cai-dat")
+    day = desk.get_by_label("Ngày khai mạc")
+    day.fill("12/13/2020")
+    expect(desk.get_by_text("Ngày như 12/06/2020, giờ như 07:45.")).to_be_visible()
+    expect(day).to_have_value("12/13/2020")

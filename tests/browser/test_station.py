@@ -260,3 +260,17 @@ def test_after_an_import_the_desk_is_told_of_names_that_do_not_fit_a_badge(pages
     expect(found).to_have_attribute("data-people", "1", timeout=LONG)
     found.get_by_role("link", name="1 tên cần xem trước khi in thẻ").click()
     expect(desk.get_by_test_id("preflight-problem").first).to_contain_text(too_long, ignore_case=True, timeout=LONG)
+
+
+def test_a_session_that_ends_takes_no_layout_away_that_somebody_works_on(pages, roster):
+    station = pages.open("/printers", role="print", size=LAPTOP)
+    station.get_by_test_id("view-layouts").click()
+    station.get_by_test_id("layout-as-text").click()
+    text = station.locator("textarea")
+    text.press("Control+End")
+    text.press_sequentially("# của Trạm in")
+    roster.call("PUT", "/api/v1/pins/print", {"pin": "246813"})
+    expect(station.get_by_role("link", name="Nhập PIN")).to_be_visible()
+    expect(text).to_have_value(re.compile("# của Trạm in$"))
+    station.get_by_test_id("view-queue").click()
+    expect(station.get_by_test_id("printer-card")).to_have_count(0)  # who is on the list is for those who know the PIN

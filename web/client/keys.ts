@@ -77,11 +77,20 @@ export class Guard {
   }
 }
 
-/** Does the element under the focus need this key itself? */
+/** Does something on the page need this key itself: a question that is open, or the element under the focus? */
 function claims(target: EventTarget | null, code: string): boolean {
+  if (document.querySelector("dialog[open]")) return true; // wherever the focus is
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target.closest("input, textarea, select, dialog[open]")) return true;
+  if (target.closest("input[type=checkbox]")) return code === "Space"; // just ticked, it has the focus; a clicker means the stage
+  if (target.isContentEditable || target.closest("input, textarea, select")) return true;
   return ["Space", "Enter", "NumpadEnter"].includes(code) && target.closest("button, a, summary, [role=button]") !== null;
+}
+
+/** Enter held down presses a button and sends a form once: the browser would do it anew with each repeat, and so walk the programme. */
+export function pressOnce(): void {
+  window.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter" && !(event.target instanceof HTMLTextAreaElement)) event.preventDefault();
+  });
 }
 
 /** Hand every act of the keyboard to `act` and keep the browser from doing its own with those keys. Returns what stops it. */

@@ -92,12 +92,17 @@ export function follow<T>(name: string, token = ""): LiveScreen<T> {
     if (!toldClock(beat.now) || beat.boot_id !== bootId || beat.rev > rev) void refresh();
     else hear();
   });
+  let again = 0;
+  const connectIn = (ms: number) => {
+    clearTimeout(again);
+    again = window.setTimeout(() => socket.connect(), ms);
+  };
   socket.on("connect_error", () => {
-    if (!socket.active) setTimeout(() => socket.connect(), 2000); // refused at the gate: perhaps enrolled again meanwhile
+    if (!socket.active) connectIn(2000); // refused at the gate: perhaps enrolled again meanwhile
     void refresh();
   });
   socket.on("disconnect", (reason) => {
-    if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000);
+    if (reason === "io server disconnect") connectIn(1000);
   });
 
   const watch = setInterval(() => {
@@ -117,6 +122,7 @@ export function follow<T>(name: string, token = ""): LiveScreen<T> {
     refresh: () => void refresh(),
     stop: () => {
       clearInterval(watch);
+      clearTimeout(again);
       document.removeEventListener("visibilitychange", woken);
       socket.disconnect();
     },

@@ -3,6 +3,7 @@
 import { render } from "preact";
 import { t } from "../../../web/client/boot";
 import { clockText, figure, serverNow } from "../../../web/client/clock";
+import { pressOnce } from "../../../web/client/keys";
 import "../../../web/client/base.css";
 import { BadgeDialog } from "./badge";
 import { BatchDialog } from "./batch";
@@ -24,13 +25,13 @@ import { asking, away, batching, now, reprinting, screen, shown, view, type Stat
 
 function App() {
   const state = screen.state.value;
-  if (screen.refused.value) return <Refused />;
+  if (screen.refused.value && view.value !== "layouts") return <Refused />; // a layout somebody works on stays; it names nobody
   if (!state) return <p class="loading">{t("Đang đọc hàng chờ in…")}</p>;
   return (
     <>
       <Top state={state} />
       <NotLive />
-      <Questions jobs={state.ask} />
+      {!screen.refused.value && <Questions jobs={state.ask} />}
       {view.value === "queue" && <Help state={state} />}
       {view.value === "queue" && (
         <div class={`floor ${away.value ? "old" : ""} ${state.printers.length > 2 ? "many" : ""}`}>
@@ -43,6 +44,14 @@ function App() {
       {view.value === "layouts" && <Layouts />}
       {view.value === "preflight" && <Preflight />}
       {!asking.value && <Said />}
+      {!screen.refused.value && <Dialogs />}
+    </>
+  );
+}
+
+function Dialogs() {
+  return (
+    <>
       <BadgeDialog />
       <ReprintDialog />
       <RollDialog />
@@ -114,6 +123,7 @@ function Connection() {
 }
 
 function NotLive() {
+  if (screen.refused.value) return <Refused />;
   if (!away.value) return null;
   const heard = serverNow() - (performance.now() - screen.heard.value);
   return (
@@ -152,7 +162,7 @@ function Refused() {
     <div class="loading">
       <p>{t("Phiên làm việc đã hết: cần nhập lại PIN của trạm in. Hàng chờ in vẫn chạy.")}</p>
       <p>
-        <a class="strong" href="/login?next=/printers&role=print">
+        <a class="strong" href="/login?next=/printers&role=print" target={view.value === "layouts" ? "_blank" : undefined} rel="noopener">
           {t("Nhập PIN")}
         </a>
       </p>
@@ -160,4 +170,5 @@ function Refused() {
   );
 }
 
+pressOnce();
 render(<App />, document.getElementById("app")!);

@@ -124,7 +124,8 @@ export const busy = signal<ReadonlySet<string>>(new Set());
 /** The sentence for a command that failed. */
 export function failure(error: unknown): string {
   if (error instanceof Refusal) {
-    if (error.status === 401 || error.code === "csrf") return t("Phiên làm việc đã hết: tải lại trang rồi nhập PIN của trạm in.");
+    if (error.status === 401) return t("Phiên làm việc đã hết. Những gì đã gõ còn đây: nhập PIN của trạm in ở một cửa sổ trình duyệt khác rồi bấm lại.");
+    if (error.code === "csrf") return t("Phiên làm việc đã hết: tải lại trang rồi nhập PIN của trạm in.");
     return t(error.text);
   }
   if (error instanceof NoAnswer) return t("Máy chủ chưa trả lời, chưa rõ lệnh đã được nhận chưa. Xem lại ở đây rồi hãy bấm lại.");
