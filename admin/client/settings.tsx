@@ -1,6 +1,6 @@
 // The conference's particulars, the protocol it follows, and the PINs.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { boot, t } from "../../web/client/boot";
 import { command, say, sentence } from "./act";
 import { useLoad } from "./load";
@@ -90,11 +90,12 @@ function Conference(props: { known: Particulars; put(data: Particulars): void })
   const names = labels();
   const changed = TEXTS.filter((name) => fields[name] !== known.conference[name]);
   const dirty = changed.length > 0 || starts !== known.starts_local;
-  useEffect(() => {
-    setFields(known.conference);
-    setDay(dayOf(known.starts_local));
-    setHour(known.starts_local.slice(11));
-  }, [known]);
+  const fill = (now: Particulars) => {
+    props.put(now);
+    setFields(now.conference);
+    setDay(dayOf(now.starts_local));
+    setHour(now.starts_local.slice(11));
+  };
   const save = async (event: Event) => {
     event.preventDefault();
     if (!starts) return;
@@ -102,7 +103,7 @@ function Conference(props: { known: Particulars; put(data: Particulars): void })
     const body: Record<string, string> = Object.fromEntries(changed.map((name) => [name, fields[name]]));
     if (starts !== known.starts_local) body["starts_local"] = starts;
     try {
-      props.put(await command<Particulars>("/api/v1/conference", body, "PATCH"));
+      fill(await command<Particulars>("/api/v1/conference", body, "PATCH"));
       say(t("Đã ghi. Giấy mời và thẻ in từ bây giờ theo thông tin mới; giấy đã in không đổi."));
     } catch (error) {
       setProblem(sentence(error));
