@@ -55,15 +55,17 @@ export async function beginAnew(expected: StageView): Promise<void> {
 export function StagePanel() {
   const state = desk.state.value;
   const guard = useRef(new Guard());
-  const sending = useRef(false);
+  const sending = useRef(new Set<"move" | "curtain">());
   useTick(1000);
-  /** One order at a time, and no second move right after the picture changed: it was meant for the picture before. */
+  /** One move at a time, and none right after the picture changed: it was meant for the picture before. A move whose answer is slow to
+   * come keeps nobody from the curtain. */
   const press = async (given: Order): Promise<void> => {
     const moves = ["next", "back", "release"].includes(given.kind);
-    if (sending.current || (moves && !guard.current.open(performance.now()))) return;
-    sending.current = true;
+    const lane = moves ? "move" : "curtain";
+    if (sending.current.has(lane) || (moves && !guard.current.open(performance.now()))) return;
+    sending.current.add(lane);
     const done = await order(given);
-    sending.current = false;
+    sending.current.delete(lane);
     if (done && moves) guard.current.moved(performance.now());
   };
   useLayoutEffect(() => {

@@ -267,6 +267,27 @@ def test_enter_held_down_presses_once(pages, roster, path, role, button):
     assert page.evaluate("window.presses") == 1
 
 
+def test_a_move_that_is_slow_to_be_answered_keeps_nobody_from_the_curtain(desk, house, roster):
+    view(desk, "tong-quan")
+    held, kinds = [], []
+
+    def stage(route):
+        kinds.append(route.request.post_data_json["kind"])
+        held.append(route) if kinds[-1] == "next" else route.continue_()
+
+    desk.wait_for_timeout(600)  # a picture that changed a moment ago takes no move
+    desk.route("**/api/v1/stage/commands", stage)
+    desk.get_by_test_id("stage-next").click()
+    desk.get_by_role("button", name="Màn đen").click()
+    expect(desk.get_by_text("Màn hình đang đen")).to_be_visible()
+    desk.get_by_role("button", name="Màn đen").click()
+    expect(desk.get_by_text("Màn hình đang đen")).to_be_hidden()
+    assert kinds[:1] == ["next"] and kinds.count("black") == kinds.count("live") == 1
+    for route in held:
+        route.abort()
+    desk.unroute("**/api/v1/stage/commands")
+
+
 def test_two_presses_on_the_desks_next_are_one_and_no_complaint(desk, house, roster):
     view(desk, "nhat-ky")
     view(desk, "tong-quan")  # a panel that saw no picture change yet
