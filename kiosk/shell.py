@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from web.assets import Assets
+from web.i18n import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -21,5 +22,5 @@ class Shell:
         files = [name for name in assets.files(entry) if not name.endswith(".woff")]
         source = assets.source(worker)
         version = hashlib.sha256("\n".join([*files, source]).encode()).hexdigest()[:16]
-        told = msgspec.json.encode({"version": version, "page": files[0], "files": files}).decode()
+        told = msgspec.json.encode({"version": version, "page": files[0], "files": files, "languages": LANGUAGES}).decode()
         return cls(version, f"self.SHELL = {told};\n{source}")

@@ -218,6 +218,7 @@ def test_the_service_worker_names_every_file_it_keeps_and_is_never_cached(client
     told = json.loads(answer.text.split("\n")[0].removeprefix("self.SHELL = ").removesuffix(";"))
     page = browser.get("/kiosk").text
     assert told["page"] in page and f'"shell":"{told["version"]}"' in page
+    assert told["languages"] == ["vi", "en"]
     assert any(name.endswith(".wasm") for name in told["files"]) and any(name.endswith(".woff2") for name in told["files"])
     for name in told["files"]:
         with browser.get(name) as file:

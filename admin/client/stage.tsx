@@ -1,10 +1,10 @@
 // Steering the stage from the desk: now, next, and the same commands the MC has.
 
 import { signal } from "@preact/signals";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { serverNow, spanText } from "../../web/client/clock";
-import { Guard, listenKeys, orderOf, type Order } from "../../web/client/keys";
+import { Hand, listenKeys, orderOf, type Order } from "../../web/client/keys";
 import { newId } from "../../web/client/send";
 import { act, ask, command } from "./act";
 import { desk, type CueView, type StageView } from "./desk";
@@ -54,20 +54,9 @@ export async function beginAnew(expected: StageView): Promise<void> {
 
 export function StagePanel() {
   const state = desk.state.value;
-  const guard = useRef(new Guard());
-  const sending = useRef(new Set<"move" | "curtain">());
+  const [hand] = useState(() => new Hand());
   useTick(1000);
-  /** One move at a time, and none right after the picture changed: it was meant for the picture before. A move whose answer is slow to
-   * come keeps nobody from the curtain. */
-  const press = async (given: Order): Promise<void> => {
-    const moves = ["next", "back", "release"].includes(given.kind);
-    const lane = moves ? "move" : "curtain";
-    if (sending.current.has(lane) || (moves && !guard.current.open(performance.now()))) return;
-    sending.current.add(lane);
-    const done = await order(given);
-    sending.current.delete(lane);
-    if (done && moves) guard.current.moved(performance.now());
-  };
+  const press = (given: Order): void => void hand.give(given, () => order(given), (done) => done);
   useLayoutEffect(() => {
     if (!keysOn.value) return;
     return listenKeys((pressed) => {
@@ -75,14 +64,14 @@ export function StagePanel() {
       if (!stage || !desk.live.value) return;
       const view = { revision: stage.rev, mode: stage.mode, locked: stage.locked, next_id: stage.next?.id ?? "", back_id: stage.back?.id ?? "" };
       const given = orderOf(pressed, view);
-      if (given) void press(given);
+      if (given) press(given);
     });
   }, [keysOn.value]);
   if (!state) return null;
   const { stage } = state;
   const live = desk.live.value; // next and back act on what is seen: not on an old picture. Hold and black always work.
-  guard.current.see(stage.rev, performance.now());
-  const give = (kind: Order["kind"], target = "") => void press(plain(stage, kind, target));
+  hand.see(stage.rev);
+  const give = (kind: Order["kind"], target = "") => press(plain(stage, kind, target));
   return (
     <div class="stage">
       <div class="stage-now" data-testid="stage-now">

@@ -5,7 +5,7 @@ import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { stayAwake } from "../../web/client/awake";
 import { boot, t } from "../../web/client/boot";
-import { Guard, listenKeys, orderOf, type Act } from "../../web/client/keys";
+import { Hand, listenKeys, orderOf, type Act } from "../../web/client/keys";
 import { follow } from "../../web/client/live";
 import "../../web/client/base.css";
 import { command } from "./command";
@@ -105,24 +105,15 @@ function Stage() {
   );
 }
 
-const guard = new Guard();
+const hand = new Hand();
 effect(() => {
-  if (screen.state.value) guard.see(screen.state.value.revision, performance.now());
+  if (screen.state.value) hand.see(screen.state.value.revision);
 });
-let sending = false;
 
 async function act(meant: Act): Promise<void> {
   const state = screen.state.value;
   const order = state && mayCommand ? orderOf(meant, state) : null;
-  if (!order || sending || (meant !== "curtain" && !guard.open(performance.now()))) return;
-  sending = true;
-  try {
-    const outcome = await command(order);
-    if (outcome.kind === "done" && meant !== "curtain") guard.moved(performance.now());
-  } finally {
-    sending = false;
-    screen.refresh();
-  }
+  if (order && (await hand.give(order, () => command(order), (outcome) => outcome.kind === "done"))) screen.refresh();
 }
 
 listenKeys((meant) => void act(meant));

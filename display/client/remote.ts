@@ -1,9 +1,9 @@
-// What the MC's remote knows and does: the live screen, one order at a time, and the sentence that tells how the last one went.
+// What the MC's remote knows and does: the live screen, the orders, and the sentence that tells how the last one went.
 
 import { computed, effect, signal } from "@preact/signals";
 import { t } from "../../web/client/boot";
 import { clockText, serverNow } from "../../web/client/clock";
-import { Guard, orderOf, type Act, type Order, type StageView } from "../../web/client/keys";
+import { Hand, orderOf, type Act, type Order, type StageView } from "../../web/client/keys";
 import { follow } from "../../web/client/live";
 import { command, type Outcome } from "./command";
 import type { McState } from "./picture";
@@ -12,7 +12,9 @@ const TOLD_MS = 7000;
 
 export const screen = follow<McState>("mc");
 export const state = screen.state;
-export const busy = signal(false);
+const under = signal(0);
+/** An order was sent, and its answer is not here yet. */
+export const busy = computed(() => under.value > 0);
 export const told = signal("");
 /** Counts on; whoever reads it is drawn again twice a second. */
 export const tick = signal(0);
@@ -36,9 +38,9 @@ export const blocked = computed(() => {
   return lostSince.value ? t("Mất kết nối – chưa chuyển được") : t("Đang kết nối…");
 });
 
-const guard = new Guard();
+const hand = new Hand();
 effect(() => {
-  if (state.value) guard.see(state.value.revision, performance.now());
+  if (state.value) hand.see(state.value.revision);
 });
 
 let silence = 0;
@@ -63,22 +65,22 @@ export function order(kind: Order["kind"], target = "", reason = ""): Order {
   return { kind, expected_rev: state.value?.revision ?? 0, target, reason };
 }
 
-/** Send one order unless another is under way, the line is dead, or the picture changed a moment ago. Null when it was not sent. */
+/** Send an order unless the line is dead or this hand's last press was the same one (`Hand`). Null when it was not sent. */
 export async function press(wanted: Order): Promise<Outcome | null> {
-  const moves = wanted.kind === "next" || wanted.kind === "back" || wanted.kind === "go" || wanted.kind === "release";
-  if (busy.value || blocked.value || (moves && !guard.open(performance.now()))) return null;
-  busy.value = true;
+  return blocked.value ? null : hand.give(wanted, () => give(wanted), (outcome) => outcome.kind === "done");
+}
+
+async function give(wanted: Order): Promise<Outcome> {
+  under.value += 1;
   tell("");
   try {
     const outcome = await command(wanted);
-    if (outcome.kind === "done") {
-      if (moves) guard.moved(performance.now());
-      navigator.vibrate?.(30);
-    } else tell(sentence(outcome));
+    if (outcome.kind === "done") navigator.vibrate?.(30);
+    else tell(sentence(outcome));
     return outcome;
   } finally {
     screen.refresh();
-    busy.value = false;
+    under.value -= 1;
   }
 }
 

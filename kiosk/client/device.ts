@@ -72,13 +72,22 @@ export class Device {
 
 /** Who am I, asked every ten seconds and `now`: the desk may rename this door, stop it, or allow it again. */
 export function knowMyself(own: string, told: (me: Me) => void, refused: () => void): { now: () => void; stop: () => void } {
+  let asked = 0;
+  let answered = 0;
   return every(BEAT_MS, async () => {
+    const mine = ++asked;
+    const newest = (): boolean => {
+      if (mine < answered) return false; // a later question was answered first
+      answered = mine;
+      return true;
+    };
     try {
       const me = await send<Me>("/api/v1/devices/me", undefined, { token: own });
-      if (me.kind !== "kiosk") return refused();
-      told(me);
+      if (!newest()) return;
+      if (me.kind === "kiosk") told(me);
+      else refused();
     } catch (error) {
-      if (error instanceof Refusal && error.status === 401) refused();
+      if (error instanceof Refusal && error.status === 401 && newest()) refused();
     }
   });
 }
@@ -172,10 +181,13 @@ export function keepClock(store: Store, live: Signal<boolean>): () => void {
   return () => stops.forEach((stop) => stop());
 }
 
-/** Keep this page for a reload without the server, where the browser allows it. `kept` is told once it is. */
+/** Keep this page for a reload without the server, where the browser allows it. `kept` is told once it is. One worker keeps every
+ * language: putting another one in its place while the page turns to another language can leave Chromium on neither page. */
 export function keepPage(kept: () => void): void {
   if (!window.isSecureContext || !navigator.serviceWorker) return;
-  navigator.serviceWorker.register(`/kiosk-sw.js?lang=${boot.language}`, { scope: "/kiosk", updateViaCache: "none" }).catch(() => {});
+  navigator.serviceWorker.register("/kiosk-sw.js", { scope: "/kiosk", updateViaCache: "none" }).catch(() => {});
+  const spoken = async () => (await caches.open("khai-mac-spoken")).put("/kiosk/spoken", new Response(boot.language));
+  void spoken().catch(() => {});
   void navigator.serviceWorker.ready.then(kept);
 }
 

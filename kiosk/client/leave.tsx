@@ -1,7 +1,7 @@
 // The way from the door to its set-up: a corner held for three seconds or a chord, then a PIN. Delegates see none of it.
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { Refusal, send } from "../../web/client/send";
 
@@ -16,7 +16,7 @@ export function Corner({ open }: { open: () => void }) {
   const act = useRef(open);
   act.current = open;
   const release = () => clearTimeout(timer.current);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const chord = (event: KeyboardEvent) => {
       if (!(event.ctrlKey && event.altKey && event.code === "KeyK")) return;
       event.preventDefault();
@@ -83,7 +83,8 @@ export function PinPad({ token, away, opened, close }: PinPadProps) {
     said.value = "";
     if (pin.value.length <= MOST) pin.value += digit; // one more than the longest PIN: a paper that was scanned is no PIN, and is not tried
   };
-  useEffect(() => {
+  // With the first picture, not after it: the first digit may come at once.
+  useLayoutEffect(() => {
     let timer = 0;
     const used = () => {
       clearTimeout(timer);

@@ -62,10 +62,11 @@ function App({ house }: { house: House }) {
       away.value = false;
     };
     const asking = knowMyself(own, told, () => (away.value = true));
-    let known = screen.state.peek()?.machines;
+    // With the first state as well: the desk may have changed this device after it was asked about, and before the line stood.
+    let known: number | undefined;
     const stop = effect(() => {
       const machines = screen.state.value?.machines;
-      if (known !== undefined && machines !== known) asking.now();
+      if (machines !== known) asking.now();
       known = machines;
     });
     return () => {

@@ -19,6 +19,11 @@ HIDE = """(hidden) => {
   Object.defineProperty(document, "hidden", { get: () => hidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+DIGIT_WITH_THE_PAD = """() => new MutationObserver((_, watch) => {
+  if (!document.querySelector("[data-testid=pin-pad]")) return;
+  watch.disconnect();
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "7", code: "Digit7", bubbles: true }));
+}).observe(document.body, { childList: true, subtree: true })"""
 KEYS = "(keys) => keys.forEach((key) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...key })))"
 
 
@@ -148,6 +153,14 @@ def test_the_set_up_is_reached_and_left_by_keyboard_alone(door, house):
     expect(door.get_by_test_id("set-up")).to_be_hidden()
 
 
+def test_a_digit_typed_the_moment_the_pad_opens_is_not_lost(door):
+    door.evaluate(DIGIT_WITH_THE_PAD)
+    open_pad(door)
+    expect(door.get_by_test_id("pin-dots")).to_have_text("●")
+    door.keyboard.press("Escape")
+    expect(door.get_by_test_id("pin-pad")).to_have_count(0)
+
+
 def test_a_paper_scanned_while_the_pin_pad_is_open_is_a_delegate_and_not_a_pin(door, people):
     name, code = next(people)
     open_pad(door)
@@ -218,6 +231,23 @@ def test_name_and_language_are_the_desks_and_the_kiosk_follows_at_once(door, des
     change(desk, "Cửa chính", language="vi")
     expect(door.locator("html")).to_have_attribute("lang", "vi")
     shows(door, "idle")
+
+
+def test_what_the_desk_changes_while_a_page_opens_is_there_and_no_late_answer_undoes_it(pages, roster):
+    page = enrolled(pages, roster, "Cửa 5")
+    page.add_init_script(ONLY_AT_ONCE)
+    machine = next(one for one in roster.call("GET", "/api/v1/screens/desk")["state"]["devices"] if one["name"] == "Cửa 5")
+    roster.call("PATCH", f"/api/v1/devices/{machine['id']}", {"name": "Cửa bên", "printer": ""})
+    here, held = page.url, []
+    page.goto("about:blank")
+    page.route("**/api/v1/devices/me", lambda route: route.fallback() if held else held.append(route))
+    page.goto(here)
+    expect(page.get_by_test_id("device-name")).to_have_text("Cửa bên")  # asked anew as soon as the line stood
+    with page.expect_response("**/api/v1/devices/me"):
+        held[0].fulfill(json={"id": machine["id"], "name": "Cửa 5", "kind": "kiosk", "language": "", "shell": ""})
+    page.wait_for_timeout(300)
+    expect(page.get_by_test_id("device-name")).to_have_text("Cửa bên")
+    page.context.close()
 
 
 def test_a_stopped_kiosk_shows_nothing_of_the_conference_at_once(door, desk, people):

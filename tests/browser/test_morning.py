@@ -218,6 +218,12 @@ def test_8_the_agenda_runs_to_the_closing_and_the_desk_follows(mc, projector, de
 
 def test_9_holding_screen_and_black_come_and_go(mc, projector):
     stage = projector.get_by_test_id("stage")
+    mc.get_by_test_id("mc-hold").dblclick()  # two quick taps mean one
+    expect(stage).to_have_attribute("data-mode", "hold", timeout=SOON)
+    mc.wait_for_timeout(600)
+    expect(stage).to_have_attribute("data-mode", "hold")
+    mc.get_by_test_id("mc-hold").click()
+    expect(stage).to_have_attribute("data-mode", "live", timeout=SOON)
     for button, mode in (("mc-hold", "hold"), ("mc-hold", "live"), ("mc-black", "black"), ("mc-black", "live")):
         mc.wait_for_timeout(550)
         mc.get_by_test_id(button).click()

@@ -72,7 +72,8 @@ def hears_of_it(page) -> None:
         pass
 
 
-KEPT_PAGE = """async () => { const names = await caches.keys(); const page = await (await caches.open(names[0])).match("/kiosk");
+KEPT_PAGE = """async () => { const names = (await caches.keys()).filter((name) => name.startsWith("khai-mac-kiosk-"));
+    const page = await (await caches.open(names[0])).match("/kiosk?lang=vi");
     return names.length === 1 && page ? (await page.text()).includes("main-NewBuild.js") : false; }"""
 
 
@@ -114,6 +115,25 @@ def test_after_an_upgrade_an_idle_kiosk_takes_the_new_page_by_itself_and_a_busy_
     ready(idle)
     is_new(idle)
     expect(idle.get_by_test_id("device-name")).to_have_text("Cửa 1")
+
+
+def test_a_kiosk_turned_to_english_and_back_and_again_opens_in_english_without_the_server(house, pages):
+    page = door(pages, house, "Cửa 1")
+    expect(state(page)).to_have_attribute("data-reloads", "true", timeout=15_000)
+    workers = "navigator.serviceWorker.getRegistrations().then((all) => all.map((one) => [one.active?.scriptURL, !!one.installing, !!one.waiting]))"
+    kept = page.evaluate(workers)
+    ((machine, _),) = rows(house, "select id, name from device")
+    for language in ("en", "vi", "en"):
+        edited = {"name": "Cửa 1", "printer": "", "spare": "", "language": language}
+        assert house.desk.call("PATCH", f"/api/v1/devices/{machine}", edited)[0] == 200
+        expect(page.locator("html")).to_have_attribute("lang", language, timeout=30_000)
+        ready(page)
+    assert page.evaluate(workers) == kept, "one worker for every language: none is put in another one's place"
+    house.kill()
+    for open_again in (page.reload, lambda: page.goto(f"{house.url}/kiosk")):
+        open_again()
+        ready(page)
+        expect(page.locator(".idle h1")).to_have_text("Welcome, delegates")
 
 
 def test_the_camera_reads_after_a_reload_without_the_server(house, playwright, tmp_path):

@@ -57,23 +57,38 @@ export function orderOf(act: Act, view: StageView): Order | null {
   return view.locked || !target ? null : order(act, target);
 }
 
-/** Remembers when the picture last changed; `open(now)` is false for GUARD_MS after that (ms, any monotonic clock). */
-export class Guard {
+/** One operator's hand on the stage, which lets no order through twice: one move at a time and one of the curtain at a time (a move whose
+ * answer is slow keeps nobody from the curtain), and none so soon after the picture changed that it was meant for the one before.
+ * Only covering the screen never waits, unless this hand uncovered it a moment ago: the second of two quick taps. */
+export class Hand {
+  private readonly under = new Set<boolean>();
   private revision: number | null = null;
   private changed = -Infinity;
+  private uncovered = -Infinity;
 
-  see(revision: number, now: number): void {
-    if (this.revision !== null && revision !== this.revision) this.changed = now;
+  /** `now`: ms of any clock that never goes back. */
+  constructor(private readonly now: () => number = () => performance.now()) {}
+
+  /** The page shows this revision of the stage. */
+  see(revision: number): void {
+    if (this.revision !== null && revision !== this.revision) this.changed = this.now();
     this.revision = revision;
   }
 
-  /** This page's own command was carried out; the new picture may still be under way. */
-  moved(now: number): void {
-    this.changed = now;
-  }
-
-  open(now: number): boolean {
-    return now - this.changed >= GUARD_MS;
+  /** Give an order with `send`; `done` reads from its answer whether the stage did it. Null when the order was not sent. */
+  async give<T>({ kind }: Order, send: () => Promise<T>, done: (answer: T) => boolean): Promise<T | null> {
+    const covers = kind === "hold" || kind === "black";
+    const curtain = covers || kind === "live";
+    if (this.under.has(curtain) || this.now() - (covers ? this.uncovered : this.changed) < GUARD_MS) return null;
+    this.under.add(curtain);
+    try {
+      const answer = await send();
+      if (done(answer)) this.changed = this.now(); // the new picture may still be under way
+      if (done(answer) && kind === "live") this.uncovered = this.changed;
+      return answer;
+    } finally {
+      this.under.delete(curtain);
+    }
   }
 }
 
