@@ -13,6 +13,7 @@ import { forWhom, statusChoices, statusSaid } from "./presence";
 import { go, href, route } from "./router";
 import { tooShort, type Row } from "./rows";
 import { Attention, Choose, Dialog, Empty, Head, Mark, Pager, Waiting } from "./ui";
+import { leaving } from "./unsaved";
 import { whenText } from "./words";
 
 const LIMIT = 100;
@@ -198,7 +199,7 @@ function Where(props: { row: Row }) {
 function Adding(props: { close(): void }) {
   const [command] = useState(newId); // one id for this dialog: a lost answer and a second press are one delegate
   return (
-    <Dialog title={t("Thêm một đại biểu")} close={props.close} wide>
+    <Dialog title={t("Thêm một đại biểu")} close={() => void leaving(props.close)} wide>
       <p class="quiet">{t("Đại biểu được ghi vào danh sách và có giấy mời ngay. Người đến mà không có tên trong danh sách thì ghi ở mục “Đón tiếp”, chờ Ban Tổ chức đồng ý.")}</p>
       <DelegateForm
         cancel={props.close}

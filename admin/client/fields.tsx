@@ -5,6 +5,7 @@ import { t } from "../../web/client/boot";
 import { sentence } from "./act";
 import { categories, desk } from "./desk";
 import { Choose, Field } from "./ui";
+import { useUnsaved } from "./unsaved";
 
 export interface DelegateFields {
   number: string;
@@ -85,6 +86,8 @@ export function DelegateForm(props: { known?: DelegateFields; walkIn?: boolean; 
   const [busy, setBusy] = useState(false);
   const [typed, setTyped] = useState<Typed>({ birth_year: String(start.birth_year ?? ""), award_group: String(start.award_group ?? "") });
   const wrong = faults(fields, typed);
+  const changed = (Object.keys(fields) as (keyof DelegateFields)[]).filter((name) => fields[name] !== start[name]);
+  useUnsaved(changed.length > 0 && !busy);
   const set = (name: keyof DelegateFields) => (value: string) => setFields((old) => ({ ...old, [name]: value }));
   const number = (name: keyof Typed, label: string, maxLength: number) => (
     <Field
@@ -108,12 +111,11 @@ export function DelegateForm(props: { known?: DelegateFields; walkIn?: boolean; 
     event.preventDefault();
     setTried(true);
     if (Object.values(wrong).some(Boolean)) return;
-    const changes = Object.fromEntries(Object.entries(fields).filter(([name, value]) => !props.known || value !== start[name as keyof DelegateFields]));
-    if (props.known && Object.keys(changes).length === 0) return props.cancel();
+    if (props.known && changed.length === 0) return props.cancel();
     setBusy(true);
     setProblem("");
     try {
-      await props.save(changes);
+      await props.save(props.known ? Object.fromEntries(changed.map((name) => [name, fields[name]])) : fields);
     } catch (error) {
       setProblem(sentence(error));
     } finally {

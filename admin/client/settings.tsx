@@ -5,6 +5,7 @@ import { boot, t } from "../../web/client/boot";
 import { command, say, sentence } from "./act";
 import { useLoad } from "./load";
 import { Choose, Field, Head, Pane, Waiting } from "./ui";
+import { useUnsaved } from "./unsaved";
 
 const TEXTS = ["organiser", "unit", "ordinal", "period", "place", "venue", "contact"] as const;
 type TextName = (typeof TEXTS)[number];
@@ -90,6 +91,7 @@ function Conference(props: { known: Particulars; put(data: Particulars): void })
   const names = labels();
   const changed = TEXTS.filter((name) => fields[name] !== known.conference[name]);
   const dirty = changed.length > 0 || starts !== known.starts_local;
+  useUnsaved(dirty);
   const fill = (now: Particulars) => {
     props.put(now);
     setFields(now.conference);

@@ -8,6 +8,7 @@ import type { CueView } from "./desk";
 import { useDebounced, useLoad } from "./load";
 import { tooShort, type Row } from "./rows";
 import { Dialog, Field, Mark } from "./ui";
+import { leaving, useUnsaved } from "./unsaved";
 
 export interface Speaker {
   id: number;
@@ -34,6 +35,7 @@ export function SpeakerForm(props: { item: CueView; speaker: Speaker | null; clo
     minutes: speaker?.minutes ? String(speaker.minutes) : "",
   });
   const [chosen, setChosen] = useState<number | null>(speaker?.delegate_id ?? null);
+  const [start] = useState(JSON.stringify([fields, chosen]));
   const [problem, setProblem] = useState("");
   const [tried, setTried] = useState(false);
   const busy = useRef(false); // a second press on the way is not a second speaker
@@ -56,8 +58,9 @@ export function SpeakerForm(props: { item: CueView; speaker: Speaker | null; clo
       busy.current = false;
     }
   };
+  useUnsaved(JSON.stringify([fields, chosen]) !== start);
   return (
-    <Dialog title={`${item.number}. ${item.title}`} close={props.close} wide>
+    <Dialog title={`${item.number}. ${item.title}`} close={() => void leaving(props.close)} wide>
       <form onSubmit={save} noValidate>
         <Choosing
           chosen={chosen}

@@ -10,6 +10,7 @@ import { DelegateForm } from "./fields";
 import { useLoad } from "./load";
 import { href } from "./router";
 import { Dialog, Empty, Mark, Pane, Waiting } from "./ui";
+import { leaving } from "./unsaved";
 import { whenText } from "./words";
 
 interface WalkIn {
@@ -152,7 +153,7 @@ function Who(props: { one: WalkIn }) {
 function Adding(props: { close(): void; done(): void }) {
   const [id] = useState(newId); // one id for this dialog: a lost answer and a second press are one person
   return (
-    <Dialog title={t("Người ngoài danh sách")} close={props.close} wide>
+    <Dialog title={t("Người ngoài danh sách")} close={() => void leaving(props.close)} wide>
       <p class="quiet">{t("Ghi lại rồi mời người này đợi: chưa tính vào số nào, chưa có thẻ, cho đến khi Ban Tổ chức đồng ý.")}</p>
       <DelegateForm
         walkIn

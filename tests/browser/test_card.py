@@ -213,6 +213,36 @@ def test_what_another_desk_corrects_while_a_card_is_corrected_stays(desk, house,
     assert (known["post"], known["seat"]) == ("Già làng", "E-9")
 
 
+def test_what_is_typed_survives_a_stray_click_the_back_button_and_escape(desk, house, roster):
+    view(desk, "nhat-ky")
+    card = card_of(desk, house, roster.ids[GUEST])
+    other = desk.locator(f"tr[data-id='{roster.ids[ILL]}']")
+    card.get_by_role("button", name="Sửa thông tin").click()
+    post, asked = card.locator("input[name=post]"), desk.locator("dialog[open]").filter(has_text="chưa được ghi")
+    post.fill("Trưởng bản")
+    here = desk.url
+    for stray in (other.click, lambda: desk.evaluate("history.back()"), lambda: view(desk, "giay-moi")):
+        stray()
+        expect(asked).to_be_visible()
+        assert desk.url == here
+        desk.keyboard.press("Escape")
+        expect(asked).to_have_count(0)
+        expect(post).to_have_value("Trưởng bản")
+    other.click()
+    answer(desk)  # thrown away on purpose
+    expect(card.locator("h2")).to_contain_text(ILL)
+    assert roster.card(GUEST)["delegate"]["post"] == "Già làng"
+    desk.get_by_role("button", name="Thêm một đại biểu").click()
+    name = desk.locator("dialog[open] input[name=full_name]")
+    name.fill("Người Mới")
+    desk.keyboard.press("Escape")
+    expect(asked).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(name).to_have_value("Người Mới")
+    desk.get_by_role("button", name="Không ghi", exact=True).click()
+    expect(desk.locator("dialog[open]")).to_have_count(0)
+
+
 def test_a_substitute_who_was_refused_is_not_typed_again(desk, house, roster):
     card = card_of(desk, house, roster.ids[REPLACED])
     card.get_by_test_id("substitute-button").click()
@@ -280,11 +310,12 @@ def test_a_move_that_is_slow_to_be_answered_keeps_nobody_from_the_curtain(desk, 
     desk.get_by_test_id("stage-next").click()
     desk.get_by_role("button", name="Màn đen").click()
     expect(desk.get_by_text("Màn hình đang đen")).to_be_visible()
+    desk.wait_for_timeout(600)  # sooner, it would be the second of two quick taps
     desk.get_by_role("button", name="Màn đen").click()
     expect(desk.get_by_text("Màn hình đang đen")).to_be_hidden()
     assert kinds[:1] == ["next"] and kinds.count("black") == kinds.count("live") == 1
     for route in held:
-        route.abort()
+        route.fulfill(status=409, json={"error": "stale", "text": "Màn hình vừa được chuyển bởi người khác."})  # not asked for again
     desk.unroute("**/api/v1/stage/commands")
 
 
