@@ -5,6 +5,7 @@ from flask import Blueprint, jsonify
 from flask_babel import gettext
 
 from hall import stage_rules
+from hall.clock import moved
 from hall.errors import BadInput, NotFound
 from hall.hall import Hall
 from web import current_hall
@@ -20,7 +21,7 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.get("/api/v1/programme")
     @gate.needs("admin")
     def agenda():
-        """{"cues", "skips", "speakers", "stage", "started", "ended"}"""
+        """{"cues", "skips", "speakers", "stage", "started", "ended", "length", "ends"}"""
         return jsonify(programme(current_hall()))
 
     @bp.post("/api/v1/speakers")
@@ -57,10 +58,13 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
 def programme(hall: Hall) -> dict:
     """Every cue in order, every speaker, where the stage is and when each was entered (UTC).
 
-    "skips": cue id -> the mandated items that going straight there would pass over; then a reason is needed.
+    "skips": cue id -> the mandated items that going straight there would pass over; then a reason is needed. "length": how long it takes
+    as it is planned (`Length`); "ends": when it does, if it begins when the invitations say (UTC).
     """
-    state, cues = hall.stage.state(), hall.stage.cues()
+    state, cues, length = hall.stage.state(), hall.stage.cues(), hall.stage.length()
     return {
+        "length": msgspec.to_builtins(length),
+        "ends": moved(hall.conference.starts_at, minutes=length.minutes),
         "cues": [screens.cue(cue) for cue in cues],
         "skips": {cue.id: [f"{c.number}. {c.title}" for c in stage_rules.skipped(state, cues, cue)] for cue in cues},
         "speakers": msgspec.to_builtins(hall.stage.speakers()),

@@ -5,8 +5,9 @@ Pure and cheap: it is built again whenever it is needed and never stored. Where 
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from math import ceil
 
-from .model import Conference, Cue, Speaker
+from .model import Conference, Cue, Length, Speaker
 from .protocol import Interlude, Item, Protocol, fill, title_lines
 
 
@@ -36,6 +37,21 @@ def cues(protocol: Protocol, conference: Conference, speakers: Sequence[Speaker]
         programme += _item(item, number, len(protocol.items), theirs, fields)
         programme += interludes(f"after:{item.id}")
     return [*programme, screen("closing")]
+
+
+def length(protocol: Protocol, cues: Sequence[Cue]) -> Length:
+    """How long these cues take. An item takes its own minutes or what its speakers need, if that is more: the minutes written for each of
+    them, and the protocol's turnover between two. Speakers without minutes are not guessed at. Source: the plan's half day and its order
+    of papers (`limits`)."""
+    planned = {cue.item_id or cue.id: cue.minutes for cue in cues if cue.minutes and not cue.speaker}
+    turns: dict[str, list[int]] = {}
+    for cue in cues:
+        if cue.speaker and cue.minutes:
+            turns.setdefault(cue.item_id, []).append(cue.minutes)
+    between = protocol.limits.paper_turnover_seconds
+    needs = {item: sum(minutes) + ceil(between * (len(minutes) - 1) / 60) for item, minutes in turns.items()}
+    tight = {item: needed for item, needed in needs.items() if needed > planned.get(item, 0)}
+    return Length(minutes=sum((planned | tight).values()), half_day=protocol.limits.half_day_minutes, tight=tight)
 
 
 def spoken_name(speaker: Speaker) -> str:

@@ -3,7 +3,7 @@
 from . import programme, stage_rules
 from .core import Core
 from .errors import BadInput, NotFound
-from .model import Actor, Cue, Speaker, StageCommand, StageState
+from .model import Actor, Cue, Length, Speaker, StageCommand, StageState
 from .store import stage as rows
 from .store.writer import Tx
 from .text import clean
@@ -16,6 +16,10 @@ class Stage:
     def cues(self) -> list[Cue]:
         """Everything the projector can show, in order."""
         return self._cues(self._core.read)
+
+    def length(self) -> Length:
+        """How long the programme takes as it is planned."""
+        return programme.length(self._core.frame[1], self.cues())
 
     def state(self) -> StageState:
         """Where the stage is; at the first cue before anything was pressed."""

@@ -268,6 +268,14 @@ def test_a_speaker_that_cannot_stand_is_refused(desk, changes):
     assert names(desk) == []
 
 
+def test_the_programme_tells_how_long_it_takes_and_when_it_would_end(desk):
+    agenda = desk.get("/api/v1/programme").json
+    assert agenda["length"] == {"minutes": 200, "half_day": 240, "tight": {}} and agenda["ends"] == "2020-06-12T04:05:00.000Z"
+    desk.post("/api/v1/speakers", json={"item_id": "tham_luan", "full_name": "Lê Thị Nga", "minutes": 46})
+    longer = desk.get("/api/v1/programme").json
+    assert longer["length"]["tight"] == {"tham_luan": 46} and longer["ends"] == "2020-06-12T04:06:00.000Z"
+
+
 def test_the_programme_tells_what_a_leap_would_pass_over(desk):
     agenda = desk.get("/api/v1/programme").json
     assert agenda["skips"]["chao_co"] == [] and agenda["skips"]["khai_mac"] == ["1. Chào cờ"]

@@ -11,6 +11,7 @@ from hall import protocol, stage_rules
 from hall.errors import BadInput, HallError, Refused, Stale
 from hall.model import Conference, Cue, Speaker, StageCommand, StageState
 from hall.programme import cues as programme
+from hall.programme import length
 
 DISTRICT = protocol.load(Path(__file__).parent.parent / "protocols" / "hn_dhtt_huyen_2020.toml")
 CONFERENCE = Conference(
@@ -67,6 +68,20 @@ def test_the_programme_is_arrivals_title_ten_items_with_their_parts_and_closing(
     assert IDS[3:7] == ["khai_mac", "khai_mac/tuyen_bo_ly_do", "khai_mac/gioi_thieu_dai_bieu", "khai_mac/cu_doan_chu_tich"]
     assert IDS[IDS.index("tham_luan") + 1 :][:3] == ["tham_luan/speaker-3", "tham_luan/speaker-8", "giao_luu"]
     assert len(set(IDS)) == len(IDS)
+
+
+def test_a_programme_takes_the_minutes_of_its_items_or_what_their_speakers_need():
+    def planned(*minutes: int | None, item: str = "tham_luan"):
+        speakers = [Speaker(id=n, item_id=item, position=n, full_name="Hồ Thị Bé", minutes=given) for n, given in enumerate(minutes, 1)]
+        return length(DISTRICT, programme(DISTRICT, CONFERENCE, speakers))
+
+    whole = sum(item.minutes for item in DISTRICT.items)
+    assert (planned().minutes, planned().half_day, planned().tight) == (whole, 240, {})
+    assert planned(7, 7, 7, 7, 7).tight == {}  # 35 and four times 45 seconds, of 45
+    assert planned(8, 8, 8, 8, 8, None).minutes == whole  # 43; who has no minutes is not guessed at
+    assert planned(8, 8, 8, 8, 8, 3).tight == {"tham_luan": 47}  # 43 and five times 45 seconds, rounded up
+    assert planned(8, 8, 8, 8, 8, 3).minutes == whole + 2
+    assert planned(60, 45).minutes == whole - 45 + 106 > planned().half_day
 
 
 def test_the_title_cue_is_the_title_of_the_conference():

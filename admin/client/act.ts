@@ -50,6 +50,8 @@ export interface Question {
   /** What the button says: the deed itself, never "OK". */
   confirm: string;
   danger?: boolean;
+  /** What the other button says, instead of "do nothing". */
+  otherwise?: string;
   /** Label of a reason that must be given; suggestions may be picked instead of typed. */
   reason?: string;
   suggestions?: string[];

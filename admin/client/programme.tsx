@@ -18,6 +18,9 @@ interface Agenda {
   skips: Record<string, string[]>;
   speakers: Speaker[];
   stage: StageView;
+  length: { minutes: number; half_day: number; tight: Record<string, number> };
+  /** When it is over, if it begins when the invitations say. */
+  ends: string;
   started: Record<string, string>;
   ended: Record<string, string>;
 }
@@ -32,6 +35,7 @@ export function Programme() {
       <div>
         <Head title={t("Chương trình")} note={t("Các mục bắt buộc theo Kế hoạch, đúng thứ tự. Người phát biểu do Ban Tổ chức ghi.")} />
         <Waiting of={list} />
+        {agenda && <Planned agenda={agenda} />}
         {agenda && (
           <ol class="agenda">
             {agenda.cues
@@ -67,6 +71,17 @@ export function Programme() {
   );
 }
 
+/** How long it takes as it is planned, and whether the half day is kept. */
+function Planned({ agenda }: { agenda: Agenda }) {
+  const { minutes, half_day } = agenda.length;
+  return (
+    <p class="quiet planned" data-testid="planned">
+      {t("Theo dự kiến: {n} phút, xong lúc {time}.", { n: minutes, time: whenText(agenda.ends) })}{" "}
+      {minutes > half_day && <Mark tone="care">{t("quá nửa ngày ({n} phút)", { n: half_day })}</Mark>}
+    </p>
+  );
+}
+
 function standing(cue: CueView, agenda: Agenda): "now" | "done" | "" {
   const here = agenda.stage.now;
   if (cue.id === here.id || (cue.item_id !== "" && cue.item_id === here.item_id)) return "now";
@@ -87,6 +102,7 @@ function Item(props: { cue: CueView; agenda: Agenda; edit(speaker: Speaker | nul
         <span class="figures agenda-number">{mandated ? cue.number : ""}</span>
         <span class="agenda-title">
           {mandated ? cue.title : cueTitle(cue)}
+          {agenda.length.tight[cue.id] && <Mark tone="care">{t("người phát biểu cần {n} phút", { n: agenda.length.tight[cue.id]! })}</Mark>}
           {state === "now" && <Mark tone="busy">{t("đang diễn ra")}</Mark>}
           {state === "done" && <Mark tone="good">{started ? `${whenText(started)}${ended ? `–${whenText(ended)}` : ""}` : t("đã xong")}</Mark>}
         </span>

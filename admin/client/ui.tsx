@@ -206,7 +206,7 @@ export function Asking() {
         )}
         <div class="dialog-buttons">
           <button type="button" onClick={() => asked.answer(null)} autofocus={!asked.reason}>
-            {t("Thôi, không làm")}
+            {asked.otherwise ?? t("Thôi, không làm")}
           </button>
           <button type="submit" class={asked.danger ? "danger" : "primary"} data-testid="confirm">
             {asked.confirm}

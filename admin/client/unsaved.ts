@@ -23,6 +23,7 @@ export async function leaving(leave: () => void): Promise<void> {
       title: t("Bỏ những gì vừa gõ?"),
       consequence: t("Những gì gõ ở đây chưa được ghi. Bỏ thì phải gõ lại."),
       confirm: t("Bỏ, không ghi"),
+      otherwise: t("Quay lại gõ tiếp"),
       danger: true,
     });
     if (sure === null) return;

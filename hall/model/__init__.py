@@ -8,7 +8,7 @@ from .base import Actor, Event, Noun
 from .door import CheckIn, Device, Outcome, Presence, StandIn, Task, Ticket, WalkIn
 from .paper import Badge, BadgeState, Printer, PrintJob, Priority, Roll
 from .roster import Conference, Delegate, DelegateFields, ImportResult, RosterChange
-from .stage import Cue, Speaker, StageCommand, StageState
+from .stage import Cue, Length, Speaker, StageCommand, StageState
 
 __all__ = [
     "Actor",
@@ -22,6 +22,7 @@ __all__ = [
     "Device",
     "Event",
     "ImportResult",
+    "Length",
     "Noun",
     "Outcome",
     "Presence",

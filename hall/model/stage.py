@@ -46,6 +46,16 @@ class Cue(Noun, frozen=True, kw_only=True):
     """Kiosks keep silent while it is on."""
 
 
+class Length(Noun, frozen=True, kw_only=True):
+    """How long a programme takes as it is planned, in whole minutes."""
+
+    minutes: int
+    half_day: int
+    """What the protocol allows."""
+    tight: dict[str, int] = {}
+    """Item id -> what its speakers need, where that is more than the item was given."""
+
+
 class StageState(Noun, frozen=True, kw_only=True):
     """Where the stage is. `rev` counts stage commands only, so that arrivals do not make an MC's press stale."""
 
