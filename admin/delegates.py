@@ -85,9 +85,13 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
     @bp.post(f"{ONE}/reissue")
     @admin
     def reissue(delegate_id: int):
-        """{"cmd_id", "reason"}: a new invitation; the one before is void. -> the card"""
+        """{"cmd_id", "reason", "issues"}: a new invitation; the one before is void. `issues`: how many there were on the card, may be
+        absent; 409 "stale" when there are more by now. -> the card"""
         sent = body()
-        current_hall().roster.reissue(delegate_id, reason=reason(sent), cmd_id=text(sent, "cmd_id"), actor=gate.actor())
+        issues = sent.get("issues")
+        if issues is not None and type(issues) is not int:
+            raise BadInput
+        current_hall().roster.reissue(delegate_id, reason=reason(sent), cmd_id=text(sent, "cmd_id"), issues=issues, actor=gate.actor())
         return jsonify(card(current_hall(), delegate_id))
 
     @bp.post(f"{ONE}/revoke")
@@ -125,7 +129,7 @@ def listed(found: Found) -> dict:
 
 def card(hall: Hall, delegate_id: int) -> dict:
     """Everything known of one delegate: fields, presence, tasks, what to mind about the person who is (or will be) here, the newest
-    badge, the valid invitation (`issue`, 0 = the first)."""
+    badge, the valid invitation (`issue`, 0 = the first), how many invitations there were."""
     delegate = hall.roster.get(delegate_id)
     job = hall.paper.newest(delegate_id)
     presence = hall.people.presence(delegate_id)
@@ -139,6 +143,7 @@ def card(hall: Hall, delegate_id: int) -> dict:
         "attention": attention(delegate, presence.stand_in),
         "badge": {name: getattr(job, name) for name in BADGE} | {"full_name": job.badge.full_name} if job else None,
         "invitation": {"issue": invitation.issue} if invitation else None,
+        "issues": hall.roster.issues(delegate_id),
     }
 
 

@@ -188,11 +188,18 @@ class Roster:
         """The valid invitations in the order of the roster, for all, for one unit or for one delegate."""
         return rows.tickets(self._core.read, kind="invitation", unit=unit, delegate_id=delegate_id)
 
-    def reissue(self, delegate_id: int, *, reason: str, cmd_id: str, actor: Actor) -> Ticket:
-        """A new invitation; the one before is no longer valid. Raises Refused after 20 issues."""
+    def issues(self, delegate_id: int) -> int:
+        """How many invitations a delegate was ever given, void ones too."""
+        return rows.next_issue(self._core.read, delegate_id, "invitation")
+
+    def reissue(self, delegate_id: int, *, reason: str, cmd_id: str, actor: Actor, issues: int | None = None) -> Ticket:
+        """A new invitation; the one before is no longer valid. Raises Refused after 20 issues. `issues`: how many there were when it
+        was asked for; Stale when another desk has just made one, so that the new paper is not void before it is handed over."""
 
         def work(tx: Tx) -> Ticket:
             self._core.delegate(tx.db, delegate_id)
+            if issues not in (None, rows.next_issue(tx.db, delegate_id, "invitation")):
+                raise Stale("Bàn khác vừa cấp lại giấy mời cho đại biểu này. Nếu vẫn cần một giấy mới nữa, xin bấm lại.")
             rows.revoke_tickets(tx, delegate_id, "invitation", reason)
             ticket = self._issue(tx, delegate_id)
             tx.record("roster.invitation_reissued", actor, delegate=delegate_id, issue=ticket.issue)

@@ -168,6 +168,15 @@ def test_a_reissued_invitation_voids_the_one_before(desk, hall, code, kiosk):
     assert hall.door.check_in(code(1), scan_id="scan-0002", device=kiosk).outcome == "welcome"
 
 
+def test_an_invitation_that_another_desk_has_just_reissued_stays_valid(desk):
+    seen = desk.get("/api/v1/delegates/1").json["issues"]
+    asked = {"reason": "Mất giấy mời", "issues": seen}
+    assert desk.post("/api/v1/delegates/1/reissue", json={"cmd_id": "reis-0001", **asked}).json["issues"] == seen + 1
+    late = desk.post("/api/v1/delegates/1/reissue", json={"cmd_id": "reis-0002", **asked})
+    assert (late.status_code, late.json["error"]) == (409, "stale")
+    assert desk.post("/api/v1/delegates/1/reissue", json={"cmd_id": "reis-0003", "reason": "x", "issues": "1"}).status_code == 400
+
+
 def test_a_revoked_invitation_has_no_paper(desk):
     assert desk.post("/api/v1/delegates/1/revoke", json={"reason": "Lộ mã"}).json["invitation"] is None
     assert desk.get("/api/v1/delegates/1/invitation.png").status_code == 409

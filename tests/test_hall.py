@@ -235,6 +235,16 @@ def test_search_filters_by_presence_unit_and_category(hall, kiosk, code):
     assert hall.roster.search("", category="guest", limit=1) == (2, hall.roster.search("", category="guest")[1][:1])
 
 
+def test_two_desks_that_reissue_at_once_make_one_new_invitation(hall):
+    seen = hall.roster.issues(1)
+    ticket = hall.roster.reissue(1, reason="mất", cmd_id="reissue-1", issues=seen, actor=ADMIN)
+    with pytest.raises(Stale, match="Bàn khác vừa cấp lại"):
+        hall.roster.reissue(1, reason="mất", cmd_id="reissue-2", issues=seen, actor=ADMIN)
+    assert [valid for _, valid in hall.roster.invitations(delegate_id=1)] == [ticket]
+    assert hall.roster.reissue(1, reason="mất", cmd_id="reissue-1", issues=seen, actor=ADMIN) == ticket  # a lost answer, asked again
+    assert hall.roster.reissue(1, reason="mất", cmd_id="reissue-3", issues=seen + 1, actor=ADMIN).issue == ticket.issue + 1
+
+
 def test_reissue_makes_one_new_invitation_for_one_command(hall):
     first = hall.roster.reissue(1, reason="mất", cmd_id="reissue-1", actor=ADMIN)
     assert hall.roster.reissue(1, reason="mất", cmd_id="reissue-1", actor=ADMIN) == first

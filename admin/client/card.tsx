@@ -114,7 +114,7 @@ export function DelegateCard(props: { id: number; close(): void; changed(): void
                   </a>
                 </>
               )}
-              <button class="small" onClick={() => void reissue(name, run)}>
+              <button class="small" onClick={() => void reissue(name, shown.issues, run)}>
                 {t("Cấp lại…")}
               </button>
               {shown.invitation && (
@@ -154,7 +154,7 @@ async function reprint(name: string, run: Run): Promise<void> {
   if (reason !== null) await run("reprint", { reason }, t("Đã đưa thẻ mới của {name} vào hàng chờ in.", { name }));
 }
 
-async function reissue(name: string, run: Run): Promise<void> {
+async function reissue(name: string, issues: number, run: Run): Promise<void> {
   const reason = await ask({
     title: t("Cấp lại giấy mời cho {name}?", { name }),
     consequence: t("Giấy mời đã phát không mở cửa được nữa. Nhớ gửi hoặc in giấy mời mới."),
@@ -162,7 +162,7 @@ async function reissue(name: string, run: Run): Promise<void> {
     reason: t("Lý do"),
     suggestions: [t("Mất giấy mời"), t("Lộ mã")],
   });
-  if (reason !== null) await run("reissue", { reason }, t("Đã cấp giấy mời mới cho {name}.", { name }));
+  if (reason !== null) await run("reissue", { reason, issues }, t("Đã cấp giấy mời mới cho {name}.", { name }));
 }
 
 async function revoke(name: string, run: Run): Promise<void> {

@@ -29,4 +29,6 @@ export interface Card {
   attention: string;
   badge: { id: number; full_name: string; serial: string; state: string; printer: string; reason: string; created_at: string; ended_at: string; note: string } | null;
   invitation: { issue: number } | null;
+  /** How many invitations there were, void ones too. */
+  issues: number;
 }

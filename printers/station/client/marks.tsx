@@ -1,7 +1,7 @@
 // Small shapes that say a state without colour, and the few pieces that every part of the page uses.
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../../web/client/boot";
 import { clockText } from "../../../web/client/clock";
 import { modal } from "../../../web/client/modal";
@@ -91,7 +91,7 @@ export function Dialog({ label, close, children, wide = false, testid }: {
   testid: string;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = ref.current!;
     dialog.addEventListener("close", close); // Escape, whatever the browser makes of it
     const leave = modal(dialog);
