@@ -4,6 +4,7 @@ import json
 import logging
 import logging.handlers
 import queue
+import sys
 from pathlib import Path
 
 
@@ -29,10 +30,27 @@ class _Straight(logging.handlers.QueueHandler):
         return record
 
 
+class _File(logging.handlers.RotatingFileHandler):
+    """A disk that takes nothing is said once, in words, until a line is written again; the hall goes on."""
+
+    _failing = False
+    _failed = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._failed = False
+        super().emit(record)
+        self._failing = self._failed
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not self._failing:
+            print(f"Không ghi được nhật ký {self.baseFilename}: {sys.exc_info()[1]}. Hội nghị vẫn chạy.", file=sys.stderr)
+        self._failing = self._failed = True
+
+
 def start(folder: Path, level: str) -> logging.handlers.QueueListener:
     """Send the root logger to DATA/logs/khai-mac.log (5 files of 5 MB at most). `stop()` the result before leaving."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = logging.handlers.RotatingFileHandler(folder / "khai-mac.log", maxBytes=5_000_000, backupCount=4, encoding="utf-8")
+    file = _File(folder / "khai-mac.log", maxBytes=5_000_000, backupCount=4, encoding="utf-8")
     file.setFormatter(JsonLines())
     terminal = logging.StreamHandler()
     terminal.setLevel(logging.WARNING)

@@ -1,6 +1,6 @@
 // Finding a delegate: search, filters, a dense list that the arrow keys walk, and the card beside it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
 import { newId, send } from "../../web/client/send";
 import { say } from "./act";
@@ -25,6 +25,7 @@ export function Delegates() {
   const [offset, setOffset] = useState(0);
   const [adding, setAdding] = useState(false);
   const search = useRef<HTMLInputElement>(null);
+  const side = useRef<HTMLDivElement>(null);
   const unit = params.get("unit") ?? "";
   const category = params.get("category") ?? "";
   const status = params.get("status") ?? "";
@@ -38,8 +39,21 @@ export function Delegates() {
   useEffect(() => setOffset(0), [late, unit, category, status]);
   const query = new URLSearchParams({ q: late, unit, category, limit: String(LIMIT), offset: String(offset) });
   if (status) query.set("status", status);
-  const list = useLoad<{ count: number; rows: Row[] }>(tooShort(late) ? "" : `/api/v1/delegates?${query}`, figuresMark(), 1200);
+  const url = tooShort(late) ? "" : `/api/v1/delegates?${query}`;
+  const list = useLoad<{ count: number; rows: Row[] }>(url, figuresMark(), 1200);
   const rows = list.data?.rows ?? [];
+  /** A key that came before the list that answers what was typed: it means that list, not the one before. */
+  const [early, setEarly] = useState("");
+  const answered = url !== "" && list.of === url && late === text.trim();
+  const into = (key: string) => {
+    if (key === "Enter" && rows.length === 1) show(rows[0]!.id);
+    else side.current?.querySelector<HTMLElement>("tr[data-id]")?.focus();
+  };
+  useLayoutEffect(() => {
+    if (!early || !answered) return;
+    setEarly("");
+    into(early);
+  }, [early, answered]);
   useWithin(offset, LIMIT, list.data?.count, setOffset);
   const show = (id: number | "") => go(href("dai-bieu", id, { q: text.trim(), unit, category, status }), true);
 
@@ -62,7 +76,7 @@ export function Delegates() {
     );
   return (
     <section class={`view split ${open ? "with-card" : ""}`}>
-      <div class="list-side">
+      <div class="list-side" ref={side}>
         <Head title={t("Đại biểu")}>
           <button onClick={() => setAdding(true)}>{t("Thêm một đại biểu")}</button>
         </Head>
@@ -75,14 +89,16 @@ export function Delegates() {
             aria-label={t("Tìm đại biểu")}
             value={text}
             data-testid="search"
-            onInput={(event) => setText(event.currentTarget.value)}
+            onInput={(event) => {
+              setText(event.currentTarget.value);
+              setEarly("");
+            }}
+            onBlur={() => setEarly("")}
             onKeyDown={(event) => {
               if (event.key !== "ArrowDown" && event.key !== "Enter") return;
-              const first = event.currentTarget.closest(".list-side")?.querySelector<HTMLElement>("tr[data-id]");
-              if (!first) return;
               event.preventDefault();
-              if (event.key === "Enter" && rows.length === 1) show(rows[0]!.id);
-              else first.focus();
+              if (answered) into(event.key);
+              else setEarly(event.key);
             }}
           />
           <Choose
@@ -120,6 +136,13 @@ export function Delegates() {
 
 function List(props: { rows: Row[]; open: number | null; show(id: number): void; back(): void; narrow: boolean }) {
   const [at, setAt] = useState(0);
+  const body = useRef<HTMLTableSectionElement>(null);
+  // Whose row is gone from a newer list (arrived, filtered out) leaves the keyboard at the row in its place, not nowhere.
+  const inside = body.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    if (inside && document.activeElement === document.body) rowAt(Math.min(at, props.rows.length - 1))?.focus();
+  }, [props.rows]);
+  const rowAt = (index: number) => body.current?.children[index] as HTMLElement | undefined;
   const move = (event: KeyboardEvent, index: number) => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 15, PageUp: -15, Home: -9999, End: 9999 };
     if (event.key === "Enter" || event.key === " ") props.show(props.rows[index]!.id);
@@ -127,8 +150,7 @@ function List(props: { rows: Row[]; open: number | null; show(id: number): void;
     else if (event.key in steps) {
       const to = Math.max(0, Math.min(props.rows.length - 1, index + steps[event.key]!));
       setAt(to);
-      const body = (event.currentTarget as HTMLElement).parentElement;
-      (body?.children[to] as HTMLElement | undefined)?.focus();
+      rowAt(to)?.focus();
     } else return;
     event.preventDefault();
   };
@@ -145,7 +167,7 @@ function List(props: { rows: Row[]; open: number | null; show(id: number): void;
             <th>{t("Có mặt")}</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body}>
           {props.rows.map((row, index) => (
             <tr
               key={row.id}

@@ -213,6 +213,20 @@ def test_what_another_desk_corrects_while_a_card_is_corrected_stays(desk, house,
     assert (known["post"], known["seat"]) == ("Già làng", "E-9")
 
 
+def test_a_row_that_leaves_the_list_leaves_the_keyboard_on_the_next_one(desk, house, roster):
+    for n, name in enumerate(("Ating A", "Ating B", "Ating C")):
+        roster.call("POST", "/api/v1/delegates", {"full_name": name, "unit": "Xã Hương Giang", "cmd_id": f"row-gone-{n:04d}"})
+    view(desk, "tong-quan")
+    desk.goto(f"{house.url}/admin#dai-bieu?status=absent&unit=Xã Hương Giang")
+    rows = desk.get_by_test_id("delegate-row")
+    expect(rows).to_have_count(3)
+    rows.nth(1).focus()
+    roster.call("POST", f"/api/v1/delegates/{rows.nth(1).get_attribute('data-id')}/check-in", {"cmd_id": "row-gone-0003"})
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_be_focused()
+    expect(rows.nth(1)).to_contain_text("Ating C")
+
+
 def test_what_is_typed_survives_a_stray_click_the_back_button_and_escape(desk, house, roster):
     view(desk, "nhat-ky")
     card = card_of(desk, house, roster.ids[GUEST])

@@ -1,0 +1,63 @@
+"""The operator's log: one JSON object a line, and a disk that takes nothing is told once."""
+
+import errno
+import io
+import json
+import logging
+import os
+
+import pytest
+
+import journal
+
+
+@pytest.fixture
+def listener(tmp_path):
+    """The log, kept in `tmp_path`; afterwards the root logger is as it was."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield journal.start(tmp_path, "INFO")
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def test_a_line_says_when_where_and_what_and_a_fault_leaves_its_trace(listener, tmp_path):
+    log = logging.getLogger("hall.door")
+    log.info("mở cửa lúc %s", "06:30")
+    log.debug("không ghi lời này")
+    try:
+        raise ValueError("mã lạ")
+    except ValueError:
+        log.exception("hỏng")
+    listener.stop()
+    listener.handlers[0].close()
+    first, second = (json.loads(line) for line in (tmp_path / "khai-mac.log").read_text("utf-8").splitlines())
+    assert (first["level"], first["where"], first["what"]) == ("INFO", "hall.door", "mở cửa lúc 06:30")
+    assert "trace" not in first and "ValueError: mã lạ" in second["trace"]
+
+
+class Full(io.StringIO):
+    """A file on a disk that takes nothing."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_is_said_once_in_words_until_a_line_is_written_again(listener, capsys):
+    log, file = logging.getLogger("hall.door"), listener.handlers[0]
+    file.close()
+
+    def said(disk: io.StringIO, lines: int) -> list[str]:
+        file.stream = disk
+        for n in range(lines):
+            log.info("dòng %s", n)
+        listener.stop()
+        listener.start()
+        return capsys.readouterr().err.splitlines()
+
+    (once,) = said(Full(), 3)
+    assert once.startswith("Không ghi được nhật ký") and os.strerror(errno.ENOSPC) in once
+    assert said(Full(), 1) == []
+    assert said(io.StringIO(), 2) == []
+    assert len(said(Full(), 2)) == 1
+    listener.stop()
