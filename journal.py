@@ -36,10 +36,11 @@ class _File(logging.handlers.RotatingFileHandler):
     _failing = False
     _failed = False
 
-    def emit(self, record: logging.LogRecord) -> None:
+    def handle(self, record: logging.LogRecord) -> bool:
         self._failed = False
-        super().emit(record)
+        handled = super().handle(record)
         self._failing = self._failed
+        return handled
 
     def handleError(self, record: logging.LogRecord) -> None:
         if not self._failing:
