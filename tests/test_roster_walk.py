@@ -348,6 +348,12 @@ def test_category_by_column_by_sheet_name_by_title_or_a_remark():
     assert "category_missing" in codes(conference)
 
 
+@pytest.mark.parametrize(("cell", "category"), [("KM", "guest"), ("btc", "organiser"), ("ĐH", "exemplar"), ("VN", "performer")])
+def test_the_short_forms_of_a_category_are_read_where_nothing_else_stands(cell, category):
+    assert one(category=cell).fields.category == category
+    assert "category_unknown" in codes(one(category=f"{cell} 12"))
+
+
 def test_a_category_that_the_protocol_lacks_is_remarked_on():
     sheet = Sheet(
         name="A", rows=[HEAD, ["1", "Lê Ý", "1991", "X", "", "", "Báo chí"], ["2", "Lê An", "1990", "X", "", "", "Người cao tuổi"]]

@@ -57,6 +57,8 @@ CATEGORIES: tuple[tuple[str, str], ...] = (
 )
 """Folded words found in a category cell, a group row, a sheet name or a title, in the order they are tried."""
 
+CATEGORY_SHORT = {"btc": "organiser", "dh": "exemplar", "km": "guest", "vn": "performer"}
+"""Only when nothing else stands in the cell: "thôn Km 12" is no guest."""
 CATEGORY_TEXT = {"exemplar": "điển hình", "guest": "khách mời", "organiser": "Ban Tổ chức", "service": "phục vụ", "performer": "văn nghệ",
                  "press": "báo chí"}  # fmt: skip
 ETHNIC = {
@@ -118,8 +120,8 @@ _PLACE = re.compile(r"^((?:ubnd |ủy ban nhân dân |hđnd )?(?:xã|thị trấ
 def category_in(text: str, labels: dict[str, str]) -> str:
     """The category id that a text names, or "". `labels`: folded label of the protocol's categories -> id."""
     folded = fold(text)
-    if folded in labels:
-        return labels[folded]
+    if whole := labels.get(folded) or CATEGORY_SHORT.get(folded):
+        return whole
     return next((category for word, category in CATEGORIES if re.search(rf"\b{word}\b", folded)), "")
 
 
