@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from hall.tickets import CALIBRATION
-from tests.browser.doors import LAPTOP, TABLET, Roster, answer, enrolled, greets, scan, shows, view
+from tests.browser.doors import LAPTOP, TABLET, Roster, answer, at_scanner_speed, enrolled, greets, scan, shows, view
 from tests.browser.looking import focused, tab_to
 
 NAMES = [f"{family} Văn {given}" for family in ("Nguyễn", "Trần", "Lê") for given in ("Ba", "Sáu", "Tám", "Mười")]
@@ -24,7 +24,6 @@ DIGIT_WITH_THE_PAD = """() => new MutationObserver((_, watch) => {
   watch.disconnect();
   document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "7", code: "Digit7", bubbles: true }));
 }).observe(document.body, { childList: true, subtree: true })"""
-KEYS = "(keys) => keys.forEach((key) => document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { bubbles: true, cancelable: true, ...key })))"
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +53,6 @@ def people(roster):
 
 def device_row(desk, name: str):
     return desk.get_by_test_id("device-row").filter(has_text=name)
-
-
-def at_scanner_speed(door, text: str, *ends: dict) -> None:
-    """Keys within one millisecond, however busy this machine is. A character may be a whole key of its own."""
-    keys = [one if isinstance(one, dict) else {"key": one, "code": f"Digit{one}" if one.isdigit() else ""} for one in text]
-    door.evaluate(KEYS, [*keys, *(ends or [{"key": "Enter", "code": "Enter"}])])
 
 
 def open_pad(door) -> None:
