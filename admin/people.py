@@ -30,6 +30,14 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         count, found, sure = current_hall().roster.pick(asked.get("q", "")[:200], **where)
         return jsonify(count=count, rows=[listed(f) for f in found], sure=sure)
 
+    @bp.post("/api/v1/reception/undo-rehearsal")
+    @admin
+    def undo_rehearsal():
+        """{"cmd_id", "reason"} -> {"arrivals"}: how many were taken back; those of the conference's own morning stay."""
+        sent = body()
+        undone = current_hall().door.undo_rehearsal(cmd_id=text(sent, "cmd_id"), reason=reason(sent), actor=gate.actor())
+        return jsonify(arrivals=undone.arrivals)
+
     @bp.post("/api/v1/reception/group")
     @admin
     def check_in_group():

@@ -41,6 +41,7 @@ def desk(hall: Hall, watching: Mapping[str, int], online: Set[int]) -> dict:
         ],
         "units": [{"unit": s.key, "total": s.total, "present": s.present} for s in figures.by_unit if s.total or s.present],
         "minutes": figures.minutes,
+        "rehearsed": hall.door.rehearsed(),
         "refusals": figures.refusals,
         "stage": stage(hall),
         "paper": {"counts": hall.paper.counts(), "printers": [printer(p) for p in hall.paper.printers()]},

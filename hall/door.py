@@ -28,6 +28,12 @@ class GroupAnswer(Noun, frozen=True, kw_only=True):
     results: list[CheckIn]
 
 
+class Undone(Noun, frozen=True, kw_only=True):
+    """How many arrivals one press took back."""
+
+    arrivals: int
+
+
 class _Happened(Noun, frozen=True, kw_only=True):
     """What one scan came to: written down and answered alike, now and when it is asked again. `at` and `place` are the arrival's."""
 
@@ -144,18 +150,30 @@ class Door:
         def work(tx: Tx) -> bool:
             if rows.scan(tx.db, cmd_id) is not None:
                 return False
-            delegate = self._core.delegate(tx.db, delegate_id)
-            replaced = people_rows.stand_in(tx.db, delegate_id) is not None  # it stays with the undone arrival, as its trace
-            undone = rows.undo_arrival(tx, delegate, actor=str(actor), reason=reason)
+            undone = self._take_back(tx, delegate_id, actor=actor, reason=reason)
             rows.add_scan(
                 tx, cmd_id, place=DESK, outcome="undone", first_time=False, delegate_id=delegate_id, arrived_at="", arrived_place=""
             )
-            if undone:
-                cancel_waiting(tx, delegate_id, actor)
-                tx.record("door.arrival_undone", actor, delegate=delegate_id, reason=reason, stand_in=replaced)
             return undone
 
         return self._core.write(work)
+
+    def rehearsed(self) -> int:
+        """How many arrivals stand that were made to try the door (`door_rules.doors_from`)."""
+        return rows.count_before(self._core.read, door_rules.doors_from(self._core.frame[0].starts_at))
+
+    def undo_rehearsal(self, *, cmd_id: str, actor: Actor, reason: str) -> Undone:
+        """Take back every arrival that was made to try the door, each leaving its trace. Those of the day itself stay, whenever it is
+        pressed; badges that were printed stay, too, and are handed over when their delegates come."""
+
+        def work(tx: Tx) -> Undone:
+            tried = rows.before(tx.db, door_rules.doors_from(self._core.frame[0].starts_at))
+            for delegate_id in tried:
+                self._take_back(tx, delegate_id, actor=actor, reason=reason)
+            tx.record("door.rehearsal_undone", actor, arrivals=len(tried), reason=reason)
+            return Undone(arrivals=len(tried))
+
+        return self._core.once(cmd_id, kind="door.undo_rehearsal", actor=str(actor), reply=Undone, work=work)
 
     def latest(self, limit: int = 8) -> list[dict]:
         """The newest arrivals that stand, newest first: id, full_name, salutation, post, unit, category, number, at, place, method,
@@ -182,6 +200,14 @@ class Door:
         return rows.arrival(self._core.read, delegate_id)
 
     # -- inside a transaction ------------------------------------------------------------------------------------------------
+
+    def _take_back(self, tx: Tx, delegate_id: int, *, actor: Actor, reason: str) -> bool:
+        replaced = people_rows.stand_in(tx.db, delegate_id) is not None  # it stays with the undone arrival, as its trace
+        undone = rows.undo_arrival(tx, self._core.delegate(tx.db, delegate_id), actor=str(actor), reason=reason)
+        if undone:
+            cancel_waiting(tx, delegate_id, actor)
+            tx.record("door.arrival_undone", actor, delegate=delegate_id, reason=reason, stand_in=replaced)
+        return undone
 
     def _by_hand(self, tx: Tx, delegate_id: int, *, scan_id: str, actor: Actor, who: StandIn | None = None, refuse: bool = True) -> CheckIn:
         earlier = rows.scan(tx.db, scan_id)

@@ -8,6 +8,8 @@ from .tickets import Reading
 
 EARLY = 60
 """Minutes: what was pressed on the stage longer than this before the planned start was a rehearsal."""
+DOORS = 180
+"""Minutes: who was let in longer than this before the planned start was let in to try the door."""
 PATIENCE = 30
 """Minutes: a stage that nobody has touched so long after the planned start is not going to be used."""
 MOST_ATTENTION = 120
@@ -49,6 +51,11 @@ def opened_at(starts_at: str, started: Mapping[str, str], item_ids: Set[str], *,
     if opening:
         return max(starts_at, opening)
     return starts_at if not today and now >= moved(starts_at, minutes=PATIENCE) else ""
+
+
+def doors_from(starts_at: str) -> str:
+    """From when (UTC) an arrival can be a delegate's own: every one before it was made to try the door, on an evening before."""
+    return moved(starts_at, minutes=-DOORS)
 
 
 def is_late(at: str, opened_at: str) -> bool:

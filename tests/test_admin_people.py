@@ -45,6 +45,18 @@ def test_the_name_of_an_unnamed_invitation_is_added_corrected_and_taken_back(des
     assert post(desk, "delegates/4/stand-in", cmd_id="name-0003", stand_in=TAM).status_code == 409
 
 
+def test_what_was_scanned_to_try_the_door_is_taken_back_at_one_press_with_its_reason(desk, clock):
+    clock.move(hours=-14)
+    post(desk, "delegates/1/check-in", cmd_id="check-in-1")
+    clock.move(hours=14)
+    post(desk, "delegates/2/check-in", cmd_id="check-in-2")
+    assert desk.get("/api/v1/screens/desk").json["state"]["rehearsed"] == 1
+    assert post(desk, "reception/undo-rehearsal").status_code == 400
+    assert post(desk, "reception/undo-rehearsal", reason="Tập dượt xong").json == {"arrivals": 1}
+    state = desk.get("/api/v1/screens/desk").json["state"]
+    assert (state["rehearsed"], state["present"]) == (0, 1)
+
+
 def test_leaving_and_coming_back(desk, hall):
     assert post(desk, "delegates/1/leave", cmd_id="leave-001").status_code == 409
     post(desk, "delegates/1/check-in", cmd_id="check-in-1")

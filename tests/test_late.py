@@ -3,7 +3,7 @@
 import pytest
 
 from hall import door_rules
-from hall.model import Actor, StageCommand
+from hall.model import Actor, BadgeState, StageCommand
 
 ADMIN = Actor(role="admin")
 MC = Actor(role="mc")
@@ -16,6 +16,31 @@ def late(hall):
 
 def hand(hall, delegate_id):
     hall.door.check_in_by_hand(delegate_id, cmd_id=f"by-hand-{delegate_id}", actor=ADMIN)
+
+
+def test_after_a_rehearsal_only_the_arrivals_of_the_evening_before_are_taken_back(hall, clock, kiosk, code):
+    clock.move(hours=-14)
+    for n in (1, 2):
+        hall.door.check_in(code(n), scan_id=f"tried-{n:04d}", device=kiosk)
+    hall.paper.finish(hall.paper.claim("P1").id, BadgeState.DONE)
+    clock.move(hours=14)
+    hall.door.check_in(code(3), scan_id="scan-0003", device=kiosk)
+    assert (hall.door.rehearsed(), hall.desk.attendance().present) == (2, 3)
+    undone = hall.door.undo_rehearsal(cmd_id="rehearsed-1", actor=ADMIN, reason="Tập dượt xong")
+    assert undone.arrivals == 2
+    assert hall.door.undo_rehearsal(cmd_id="rehearsed-1", actor=ADMIN, reason="Tập dượt xong") == undone  # a lost answer, asked again
+    assert (hall.door.rehearsed(), hall.desk.attendance().present, hall.door.arrival(3)[1]) == (0, 1, "Cửa 1")
+    kinds = [event.kind for event in hall.desk.events(prefix="door.")]
+    assert kinds == ["door.rehearsal_undone", "door.arrival_undone", "door.arrival_undone", *["door.arrived"] * 3]
+    assert [job.delegate_id for job in hall.paper.open_jobs()] == [3]  # what had not begun is not printed any more
+    answers = [hall.door.check_in(code(n), scan_id=f"scan-{n:04d}", device=kiosk) for n in (1, 2)]
+    assert [(a.outcome, a.badge) for a in answers] == [("welcome", BadgeState.DONE), ("welcome", BadgeState.QUEUED)]
+    assert hall.door.undo_rehearsal(cmd_id="rehearsed-2", actor=ADMIN, reason="lần nữa").arrivals == 0
+    assert [change[1] != "" for change in hall.offline.arrivals(0).arrivals] == [True] * 3
+
+
+def test_who_comes_three_hours_before_the_opening_is_a_delegate():
+    assert door_rules.doors_from(OPENING) == "2020-06-11T21:45:00.000Z"
 
 
 def test_without_a_stage_late_is_after_the_planned_start_to_the_second(hall, clock):

@@ -101,6 +101,8 @@ export interface DeskState {
   units: UnitShare[];
   minutes: [string, number][];
   refusals: Record<string, number>;
+  /** Arrivals that stand and were made to try the door, before the conference's own morning. */
+  rehearsed: number;
   stage: StageView;
   paper: { counts: Record<string, number>; printers: PrinterView[] };
   devices: DeviceView[];

@@ -20,6 +20,7 @@ export function refusalWord(outcome: string): string {
 
 const KINDS: Record<string, (e: EventView) => string> = {
   "door.arrived": (e) => t("{name} đã đến", { name: who(e) }),
+  "door.rehearsal_undone": (e) => t("Bỏ {n} lượt điểm danh tập dượt: {reason}", { n: said(e, "arrivals"), reason: said(e, "reason") }),
   "door.arrival_undone": (e) => t("Huỷ điểm danh {name}: {reason}", { name: who(e), reason: said(e, "reason") }),
   "door.refused": (e) => t("Một mã bị từ chối: {why}", { why: refusalWord(said(e, "outcome")) }),
   "door.wrongly_refused": (e) => t("{name} có giấy mời hợp lệ nhưng bị máy quét mất kết nối mời ra quầy hỗ trợ", { name: who(e) }),

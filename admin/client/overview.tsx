@@ -76,7 +76,7 @@ function Figure(props: { state: DeskState }) {
 
 /** The rest of the count as words, each a way to the names. */
 function Standings(props: { state: DeskState }) {
-  const { inside, substitutes, late, present, excused, absent, waiting } = props.state;
+  const { inside, substitutes, late, present, excused, absent, waiting, rehearsed } = props.state;
   const figures: [string, string, number][] = [
     ["inside", t("Trong hội trường"), inside],
     ["present_substitute", t("Đi thay"), substitutes],
@@ -92,6 +92,11 @@ function Standings(props: { state: DeskState }) {
           <a href={href("dai-bieu", "", { status })}>{word}</a> <b class="figures" data-testid={`figure-${status}`}>{figure(n)}</b>
         </li>
       ))}
+      {rehearsed > 0 && (
+        <li class="standings-wide">
+          <a href={href("chuong-trinh")}>{t("Điểm danh từ trước buổi hội nghị (tập dượt?)")}</a> <b class="figures">{figure(rehearsed)}</b>
+        </li>
+      )}
       {waiting > 0 && (
         <li class="standings-wide">
           <a href={href("don-tiep", "ngoai-danh-sach")}>{t("Ngoài danh sách, chờ duyệt")}</a> <b class="figures">{figure(waiting)}</b>

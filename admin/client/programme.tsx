@@ -2,8 +2,9 @@
 
 import { useState } from "preact/hooks";
 import { t } from "../../web/client/boot";
-import { send } from "../../web/client/send";
-import { act, ask } from "./act";
+import { figure } from "../../web/client/clock";
+import { newId, send } from "../../web/client/send";
+import { act, ask, command, say } from "./act";
 import { desk, type CueView, type StageView } from "./desk";
 import { useLoad } from "./load";
 import { beginAnew, goTo, StagePanel } from "./stage";
@@ -30,6 +31,7 @@ export function Programme() {
   const list = useLoad<Agenda>("/api/v1/programme", `${stage?.rev}/${stage?.now.id}/${desk.state.value?.events[0]?.rev}`, 150);
   const [form, setForm] = useState<{ item: CueView; speaker: Speaker | null } | null>(null);
   const agenda = list.data;
+  const rehearsed = desk.state.value?.rehearsed ?? 0;
   return (
     <section class="view with-side">
       <div>
@@ -55,6 +57,10 @@ export function Programme() {
           <button onClick={() => agenda && void beginAnew(agenda.stage)} disabled={!agenda || !desk.live.value} data-testid="restart">
             {t("Đưa chương trình về đầu…")}
           </button>
+          <p class="quiet">{t("Người điểm danh để thử cửa từ trước buổi hội nghị cũng được tính là có mặt, cho đến khi bỏ ở đây.")}</p>
+          <button onClick={() => void undoRehearsal(rehearsed)} disabled={!rehearsed || !desk.live.value} data-testid="undo-rehearsal">
+            {rehearsed ? t("Bỏ {n} lượt điểm danh tập dượt…", { n: figure(rehearsed) }) : t("Không có lượt điểm danh tập dượt")}
+          </button>
         </Pane>
       </aside>
       {form && (
@@ -69,6 +75,21 @@ export function Programme() {
       )}
     </section>
   );
+}
+
+/** The figures without those who tried the door the evening before. Asks first. */
+async function undoRehearsal(count: number): Promise<void> {
+  const reason = await ask({
+    title: t("Bỏ {n} lượt điểm danh tập dượt?", { n: figure(count) }),
+    consequence: t("Số có mặt giảm đi; người đến thật được chào như mới. Lượt điểm danh trong buổi hội nghị không bị động tới. Thẻ đã in vẫn dùng được; thẻ nào đã bỏ đi thì in lại ở thẻ đại biểu."),
+    confirm: t("Bỏ các lượt tập dượt"),
+    danger: true,
+    reason: t("Lý do (ghi vào biên bản)"),
+    suggestions: [t("Tập dượt xong")],
+  });
+  if (reason === null) return;
+  const undone = await act(() => command<{ arrivals: number }>("/api/v1/reception/undo-rehearsal", { cmd_id: newId(), reason }));
+  if (undone) say(t("Đã bỏ {n} lượt điểm danh tập dượt.", { n: figure(undone.arrivals) }));
 }
 
 /** How long it takes as it is planned, and whether the half day is kept. */

@@ -71,6 +71,16 @@ def standing(db: Database) -> list[tuple[int, str, str, str]]:
     return db.execute("select delegate_id, at, place, left_at from arrival where undone_at = ''").fetchall()
 
 
+def before(db: Database, moment: str) -> list[int]:
+    """Whose arrival stands and was before a moment (UTC)."""
+    return [row[0] for row in db.execute("select delegate_id from arrival where undone_at = '' and at < ? order by at", (moment,))]
+
+
+def count_before(db: Database, moment: str) -> int:
+    """How many of those are in the figures, from the figures: it is asked with every picture of the desk."""
+    return db.execute("select coalesce(sum(present), 0) from tally where dim = 'minute' and key < ?", (moment[:16],)).fetchone()[0]
+
+
 def changed_since(db: Database, rev: int) -> list[tuple[int, str, str, str]]:
     """(delegate id, at, place, left at) of those whose arrival changed after a revision; all "" when none stands now."""
     return db.execute(

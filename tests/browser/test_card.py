@@ -1,6 +1,7 @@
 """A delegate's card at the desk, and what the kiosk says to the same person afterwards. One morning, in this order."""
 
 import io
+from datetime import datetime, timedelta
 
 import pytest
 import zxingcpp
@@ -369,3 +370,18 @@ def test_a_thirteenth_month_is_no_january(desk, house):
     day.fill("12/13/2020")
     expect(desk.get_by_text("Ngày như 12/06/2020, giờ như 07:45.")).to_be_visible()
     expect(day).to_have_value("12/13/2020")
+    day.fill("12/06/2020")  # nothing is left unwritten
+
+
+def test_after_a_rehearsal_the_figure_is_put_right_at_one_press(desk, roster):
+    later = (datetime.now() + timedelta(days=2)).strftime("%Y-%m-%dT07:45")
+    roster.call("PATCH", "/api/v1/conference", {"starts_local": later})  # so that all who came so far tried the door
+    view(desk, "tong-quan")
+    expect(desk.get_by_test_id("figure-present")).not_to_have_text("0")
+    desk.get_by_role("link", name="Điểm danh từ trước buổi hội nghị (tập dượt?)").click()
+    desk.get_by_test_id("undo-rehearsal").click()
+    answer(desk, pick="Tập dượt xong")
+    expect(desk.get_by_test_id("undo-rehearsal")).to_be_disabled()
+    view(desk, "tong-quan")
+    expect(desk.get_by_test_id("figure-present")).to_have_text("0")
+    in_the_log(desk, "lượt điểm danh tập dượt: Tập dượt xong")
