@@ -1,9 +1,8 @@
 // After an import: which names would not come out whole on a badge? The print station tries them in the background and is asked how far it is.
 
-import { useEffect, useState } from "preact/hooks";
+import { useAsked } from "../../web/client/asked";
 import { t } from "../../web/client/boot";
 import { figure } from "../../web/client/clock";
-import { send } from "../../web/client/send";
 
 interface Proof {
   running: boolean;
@@ -12,29 +11,12 @@ interface Proof {
   problems: { number: string; full_name: string }[];
 }
 
-const AGAIN_MS = 700;
+const URL = "/api/v1/print-station/preflight";
 
 export function BadgeCheck() {
-  const [proof, setProof] = useState<Proof | null>(null);
-  useEffect(() => {
-    let gone = false;
-    let timer = 0;
-    async function look() {
-      try {
-        const found = await send<Proof>("/api/v1/print-station/preflight", undefined, { tries: 3, timeout: 20000 });
-        if (gone) return;
-        setProof(found);
-        if (found.running) timer = window.setTimeout(look, AGAIN_MS);
-      } catch {
-        if (!gone) setProof(null); // a help, no part of the import: the print station's own page says what is wrong
-      }
-    }
-    void look();
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, []);
+  // A help, no part of the import: when nothing is told, the print station's own page says what is wrong.
+  const { told, error } = useAsked<Proof>(URL, ({ running }) => (running ? 700 : 0));
+  const proof = error ? null : told;
   if (!proof || proof.total === 0) return null;
   const people = new Set(proof.problems.map((each) => `${each.number} ${each.full_name}`)).size;
   return (

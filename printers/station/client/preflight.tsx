@@ -1,9 +1,8 @@
 // Before the day: every delegate's badge tried on the printers' paper, and a list of those that would not come out right.
 
-import { useEffect, useState } from "preact/hooks";
+import { useAsked } from "../../../web/client/asked";
 import { t } from "../../../web/client/boot";
 import { figure } from "../../../web/client/clock";
-import { send } from "../../../web/client/send";
 import { Mark } from "./marks";
 import { capitals, failure } from "./station";
 
@@ -22,40 +21,19 @@ interface Proof {
 }
 
 export function Preflight() {
-  const [proof, setProof] = useState<Proof | null>(null);
-  const [trouble, setTrouble] = useState("");
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    let gone = false;
-    let timer = 0;
-    async function look() {
-      try {
-        const found = await send<Proof>("/api/v1/print-station/preflight", undefined, { tries: 3, timeout: 20000 });
-        if (gone) return;
-        setProof(found);
-        setTrouble("");
-        // While it runs, soon; afterwards now and then, because the list or a layout may change.
-        timer = window.setTimeout(look, found.running ? 500 : 15000);
-      } catch (error) {
-        if (!gone) setTrouble(failure(error));
-      }
-    }
-    void look();
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [turn]);
+  // While it runs, soon; afterwards now and then, because the list or a layout may change.
+  const { told: proof, error, anew } = useAsked<Proof>("/api/v1/print-station/preflight", ({ running }) => (running ? 500 : 15000));
   return (
     <main class="proof">
       <h2>{t("Kiểm tra tên trước ngày họp")}</h2>
       <p class="quiet">{t("Mọi thẻ trong danh sách được vẽ thử trên khổ giấy của các máy in. Không in gì ra giấy.")}</p>
-      {trouble && (
+      {error ? (
         <p class="trouble" role="alert">
-          {trouble} <button onClick={() => setTurn(turn + 1)}>{t("Kiểm tra lại")}</button>
+          {failure(error)} <button onClick={anew}>{t("Kiểm tra lại")}</button>
         </p>
+      ) : (
+        proof && <Answer proof={proof} />
       )}
-      {proof && !trouble && <Answer proof={proof} />}
     </main>
   );
 }

@@ -1,6 +1,7 @@
 // "Kiểm tra máy in": ask the printer everything it may be asked, print the test sheet, and read what came of it.
 
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { useAsked } from "../../../web/client/asked";
 import { boot, t } from "../../../web/client/boot";
 import { clockText } from "../../../web/client/clock";
 import { send } from "../../../web/client/send";
@@ -55,35 +56,15 @@ export function Probe({ printer }: { printer: PrinterView }) {
 
 function ProbeDialog({ printer, close }: { printer: PrinterView; close: () => void }) {
   const url = `/api/v1/printers/${encodeURIComponent(printer.name)}/probe`;
-  const [told, setTold] = useState<Told | null>(null);
-  const [problem, setProblem] = useState("");
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    let gone = false;
-    let timer = 0;
-    async function look() {
-      try {
-        const found = await send<Told>(url, undefined, { tries: 3, timeout: 8000 });
-        if (gone) return;
-        setTold(found);
-        if (found.running) timer = window.setTimeout(look, 600);
-      } catch (error) {
-        if (!gone) setProblem(failure(error));
-      }
-    }
-    void look();
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
-  }, [turn]);
+  const { told, error, put } = useAsked<Told>(url, ({ running }) => (running ? 600 : 0));
+  const [refused, setRefused] = useState("");
+  const problem = refused || (error ? failure(error) : "");
   async function begin() {
-    setProblem("");
+    setRefused("");
     try {
-      setTold(await send<Told>(url, {}, { tries: 2, timeout: 8000 }));
-      setTurn(turn + 1);
-    } catch (error) {
-      setProblem(failure(error));
+      put(await send<Told>(url, {}, { tries: 2, timeout: 8000 }));
+    } catch (failed) {
+      setRefused(failure(failed));
     }
   }
   const running = told?.running ?? false;
