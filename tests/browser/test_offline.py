@@ -18,6 +18,7 @@ from hall import tickets
 from hall.clock import parse
 from hall.model import Actor, DelegateFields, RosterChange
 from tests.browser.conftest import ARGS, PARTICULARS, Pages, browser_path
+from tests.browser.doors import at_scanner_speed
 from tests.link import Link
 from tests.served import House, command
 
@@ -102,8 +103,7 @@ def door(pages, house, name: str):
 
 def wedge(page, text: str) -> datetime:
     """A USB scanner types and ends with Enter; when it did."""
-    page.keyboard.type(text, delay=1)
-    page.keyboard.press("Enter")
+    at_scanner_speed(page, text)
     return datetime.now(UTC)
 
 
