@@ -23,6 +23,14 @@ class JsonLines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
+class ShortLines(logging.Formatter):
+    """For whoever stands at the terminal: a fault by its kind only, its trace is in the file."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fault = f" ({record.exc_info[0].__name__})" if record.exc_info and record.exc_info[0] else ""
+        return f"{record.levelname} {record.name}: {record.getMessage()}{fault}"
+
+
 class _Straight(logging.handlers.QueueHandler):
     """Hands records over as they are: the queue stays inside this process, so a trace need not be flattened first."""
 
@@ -51,11 +59,11 @@ class _File(logging.handlers.RotatingFileHandler):
 def start(folder: Path, level: str) -> logging.handlers.QueueListener:
     """Send the root logger to DATA/logs/khai-mac.log (5 files of 5 MB at most). `stop()` the result before leaving."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = _File(folder / "khai-mac.log", maxBytes=5_000_000, backupCount=4, encoding="utf-8")
+    file = _File(folder / "khai-mac.log", maxBytes=5_000_000, backupCount=4, encoding="utf-8", errors="backslashreplace")
     file.setFormatter(JsonLines())
     terminal = logging.StreamHandler()
     terminal.setLevel(logging.WARNING)
-    terminal.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    terminal.setFormatter(ShortLines())
     lines: queue.SimpleQueue = queue.SimpleQueue()
     root = logging.getLogger()
     root.handlers[:] = [_Straight(lines)]

@@ -3,13 +3,14 @@
 from typing import Any
 
 import msgspec
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, current_app, jsonify
 from flask_babel import gettext
 
 from hall.errors import BadInput
 from hall.model import StageCommand
 from hall.text import clean
 from web import current_hall
+from web.asked import sent_json
 from web.gate import Gate, NotAllowed
 from web.page import page
 
@@ -37,10 +38,10 @@ def blueprint(gate: Gate) -> Blueprint:
     def command():
         """{cmd_id, kind, expected_rev, target, reason} -> {rev, cue_id, mode, locked}; 409 stale or refused, 400 malformed, 403 for a
         "restart" that is not the desk's: no thumb on a phone may forget the morning."""
-        asked = read_command(request.get_json(silent=True))
-        if asked.kind == "restart" and gate.role() != "admin":
+        sent = read_command(sent_json())
+        if sent.kind == "restart" and gate.role() != "admin":
             raise NotAllowed(403, gettext("Chỉ bàn điều hành đưa được chương trình về đầu."))
-        state = current_hall().stage.command(asked, actor=gate.actor())
+        state = current_hall().stage.command(sent, actor=gate.actor())
         return jsonify(rev=state.rev, cue_id=state.cue_id, mode=state.mode, locked=state.locked)
 
     return bp

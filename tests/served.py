@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -44,6 +45,7 @@ class House:
         self.url, self.safe_url = f"http://127.0.0.1:{self.port}", f"https://127.0.0.1:{self.tls_port}"
         self.authority = data / "tls" / "ca.pem"
         self._process: subprocess.Popen | None = None
+        self.said = ""
         self._tickets: list[tuple[str, str, str]] = []
 
     def args(self) -> list[str]:
@@ -52,14 +54,10 @@ class House:
         return [sys.executable, "app.py", self._command, "--data", str(self.data), "--host", "127.0.0.1", *ports, "--no-browser"]
 
     def start(self) -> "House":
-        self._process = subprocess.Popen(
-            self.args(),
-            cwd=ROOT,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        # Into a file: nobody reads while the tests go on, and a pipe that is full would hold the house up.
+        self._terminal = tempfile.TemporaryFile()
+        out = {"stdin": subprocess.DEVNULL, "stdout": self._terminal, "stderr": subprocess.STDOUT}
+        self._process = subprocess.Popen(self.args(), cwd=ROOT, start_new_session=True, **out)
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             try:
@@ -67,26 +65,30 @@ class House:
                 return self
             except (OSError, urllib.error.URLError):
                 if (ended := self._process.poll()) is not None:
-                    with self._process.stdout as said:
-                        raise AssertionError(f"the server ended by itself with {ended}:\n{said.read().decode()}") from None
+                    self._hear()
+                    raise AssertionError(f"the server ended by itself with {ended}:\n{self.said}") from None
                 time.sleep(0.02)
         raise AssertionError("the server did not answer within 20 s")
 
     def kill(self) -> None:
         os.kill(self._process.pid, signal.SIGKILL)
         self._process.wait()
-        self._process.stdout.close()
+        self._hear()
 
     def stop(self) -> int:
         """SIGTERM, as systemd does it; the exit code. After a kill there is nothing left to stop."""
-        if self._process.stdout.closed:
-            return self._process.returncode
         if self._process.poll() is None:
             self._process.terminate()
         code = self._process.wait(20)
-        self.said = self._process.stdout.read().decode()
-        self._process.stdout.close()
+        self._hear()
         return code
+
+    def _hear(self) -> None:
+        """What it printed on its terminal, once it has ended."""
+        if not self._terminal.closed:
+            self._terminal.seek(0)
+            self.said = self._terminal.read().decode()
+            self._terminal.close()
 
     @property
     def pins(self) -> dict[str, str]:

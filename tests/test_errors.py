@@ -25,3 +25,12 @@ def test_a_refusal_is_told_in_the_language_of_the_page(client):
 def test_a_page_that_does_not_exist_says_so_in_both_languages(client):
     assert "Không có trang này." in client().get("/nowhere").text
     assert "There is no such page." in client().get("/nowhere?lang=en").text
+
+
+def test_half_a_character_is_refused_before_anything_is_made_of_it(client):
+    desk = client("admin")
+    for half in (b'{"name": "M1", "address": "\\ud800"}', b'{"name": "M1", "address": "\xed\xa0\x80"}', b'{"name": NaN}'):
+        answer = desk.post("/api/v1/printers", data=half, content_type="application/json")
+        assert (answer.status_code, answer.json["error"]) == (400, "bad_input")
+    assert desk.post("/api/v1/printers", data=b'{"name": "M1", "address": "virtual:"}', content_type="text/plain").status_code == 400
+    assert desk.post("/api/v1/printers", json={"name": "M1 😀", "address": "virtual:"}).status_code == 200

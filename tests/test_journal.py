@@ -21,19 +21,20 @@ def listener(tmp_path):
     root.setLevel(level)
 
 
-def test_a_line_says_when_where_and_what_and_a_fault_leaves_its_trace(listener, tmp_path):
+def test_a_line_says_when_where_and_what_and_a_fault_leaves_its_trace_in_the_file_only(listener, tmp_path, capsys):
     log = logging.getLogger("hall.door")
     log.info("mở cửa lúc %s", "06:30")
     log.debug("không ghi lời này")
     try:
-        raise ValueError("mã lạ")
+        raise ValueError("mã lạ \ud800")
     except ValueError:
         log.exception("hỏng")
     listener.stop()
     listener.handlers[0].close()
     first, second = (json.loads(line) for line in (tmp_path / "khai-mac.log").read_text("utf-8").splitlines())
     assert (first["level"], first["where"], first["what"]) == ("INFO", "hall.door", "mở cửa lúc 06:30")
-    assert "trace" not in first and "ValueError: mã lạ" in second["trace"]
+    assert "trace" not in first and "ValueError: mã lạ \ud800" in second["trace"]
+    assert capsys.readouterr().err == "ERROR hall.door: hỏng (ValueError)\n"
 
 
 class Full(io.StringIO):

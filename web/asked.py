@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import gevent
+import msgspec
 from flask import request
 
 from hall.errors import BadInput
@@ -11,9 +12,20 @@ from hall.errors import BadInput
 T = TypeVar("T")
 
 
+def sent_json() -> object:
+    """What was sent as JSON; None for anything else, also for half a character (a lone surrogate), which could neither be kept nor said
+    back."""
+    if not request.is_json:
+        return None
+    try:
+        return msgspec.json.decode(request.get_data())
+    except ValueError:
+        return None
+
+
 def body() -> dict:
     """The JSON object that was sent. Raises BadInput for anything else."""
-    sent = request.get_json(silent=True)
+    sent = sent_json()
     if not isinstance(sent, dict):
         raise BadInput("Yêu cầu gửi lên phải là một đối tượng JSON.")
     return sent

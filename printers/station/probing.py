@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify
 from flask_babel import gettext
 
 from hall.errors import BadInput, NotFound, Refused
@@ -21,7 +21,7 @@ from printers.lettering import Fonts
 from printers.specimen import heading, specimen
 from printers.station.pictures import papers
 from web import current_hall
-from web.asked import in_thread
+from web.asked import in_thread, sent_json
 from web.gate import Gate
 
 
@@ -64,8 +64,8 @@ def add_routes(bp: Blueprint, gate: Gate) -> None:
         """{"host"?} -> {"found": [{"address", "host", "model", "known", "text"}], "tried"}: printers with port 9100 open in this
         machine's own private networks (at most the /24 around it). Nothing is printed. With `host`, that one alone is asked whether
         it is a label printer."""
-        asked = request.get_json(silent=True)
-        host = asked.get("host") if isinstance(asked, dict) else None
+        sent = sent_json()
+        host = sent.get("host") if isinstance(sent, dict) else None
         around = current_app.extensions.get("surroundings") or Surroundings()
         if not searching.acquire(blocking=False):
             raise Refused(gettext("Đang tìm máy in rồi: đợi lần tìm này xong."))
