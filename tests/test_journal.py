@@ -12,13 +12,22 @@ import journal
 
 
 @pytest.fixture
-def listener(tmp_path):
+def listener(tmp_path, capsys):
     """The log, kept in `tmp_path`; afterwards the root logger is as it was."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
-    yield journal.start(tmp_path, "INFO")
+    listener = journal.start(tmp_path, "INFO")
+    yield listener
+    listener.stop()
+    listener.handlers[0].close()
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+def written(listener) -> None:
+    """All that was said so far is written."""
+    listener.stop()
+    listener.start()
 
 
 def test_a_line_says_when_where_and_what_and_a_fault_leaves_its_trace_in_the_file_only(listener, tmp_path, capsys):
@@ -26,15 +35,20 @@ def test_a_line_says_when_where_and_what_and_a_fault_leaves_its_trace_in_the_fil
     log.info("mở cửa lúc %s", "06:30")
     log.debug("không ghi lời này")
     try:
-        raise ValueError("mã lạ \ud800")
+        raise ValueError("mã lạ")
     except ValueError:
         log.exception("hỏng")
-    listener.stop()
-    listener.handlers[0].close()
+    written(listener)
     first, second = (json.loads(line) for line in (tmp_path / "khai-mac.log").read_text("utf-8").splitlines())
     assert (first["level"], first["where"], first["what"]) == ("INFO", "hall.door", "mở cửa lúc 06:30")
-    assert "trace" not in first and "ValueError: mã lạ \ud800" in second["trace"]
+    assert "trace" not in first and "ValueError: mã lạ" in second["trace"]
     assert capsys.readouterr().err == "ERROR hall.door: hỏng (ValueError)\n"
+
+
+def test_half_a_character_in_a_message_costs_no_line(listener, tmp_path, capsys):
+    file = listener.handlers[0]
+    file.handle(logging.makeLogRecord({"levelname": "ERROR", "msg": "máy in “\ud800”"}))
+    assert "\\ud800" in (tmp_path / "khai-mac.log").read_text("utf-8") and capsys.readouterr().err == ""
 
 
 class Full(io.StringIO):
@@ -52,8 +66,7 @@ def test_a_full_disk_is_said_once_in_words_until_a_line_is_written_again(listene
         file.stream = disk
         for n in range(lines):
             log.info("dòng %s", n)
-        listener.stop()
-        listener.start()
+        written(listener)
         return capsys.readouterr().err.splitlines()
 
     (once,) = said(Full(), 3)
@@ -61,4 +74,4 @@ def test_a_full_disk_is_said_once_in_words_until_a_line_is_written_again(listene
     assert said(Full(), 1) == []
     assert said(io.StringIO(), 2) == []
     assert len(said(Full(), 2)) == 1
-    listener.stop()
+    file.stream = io.StringIO()
