@@ -12,7 +12,7 @@ import journal
 
 
 @pytest.fixture
-def listener(tmp_path, capsys):
+def listener(tmp_path):
     """The log, kept in `tmp_path`; afterwards the root logger is as it was."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
@@ -30,8 +30,9 @@ def written(listener) -> None:
     listener.start()
 
 
-def test_a_line_says_when_where_and_what_and_a_fault_leaves_its_trace_in_the_file_only(listener, tmp_path, capsys):
-    log = logging.getLogger("hall.door")
+def test_a_line_says_when_where_and_what_and_a_fault_leaves_its_trace_in_the_file_only(listener, tmp_path):
+    log, terminal = logging.getLogger("hall.door"), io.StringIO()
+    listener.handlers[1].setStream(terminal)
     log.info("mở cửa lúc %s", "06:30")
     log.debug("không ghi lời này")
     try:
@@ -42,7 +43,7 @@ def test_a_line_says_when_where_and_what_and_a_fault_leaves_its_trace_in_the_fil
     first, second = (json.loads(line) for line in (tmp_path / "khai-mac.log").read_text("utf-8").splitlines())
     assert (first["level"], first["where"], first["what"]) == ("INFO", "hall.door", "mở cửa lúc 06:30")
     assert "trace" not in first and "ValueError: mã lạ" in second["trace"]
-    assert capsys.readouterr().err == "ERROR hall.door: hỏng (ValueError)\n"
+    assert terminal.getvalue() == "ERROR hall.door: hỏng (ValueError)\n"
 
 
 def test_half_a_character_in_a_message_costs_no_line(listener, tmp_path, capsys):
