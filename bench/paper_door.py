@@ -130,7 +130,7 @@ def pile(hall: Hall, printer: str = "") -> None:
 
 
 def first_byte(house: House, conference: Conference, people: list[int], quick: bool) -> list[Line]:
-    """A person is scanned some six times a second while the pile waits: at a printer of the door's own, and at the pile's own printer,
+    """A person is scanned some ten times a second while the pile waits: at a printer of the door's own, and at the pile's own printer,
     where the person comes next, after the badge that is being printed."""
     rounds, count, lines = (1, 15, []) if quick else (2, 30, [])
     for key, name, own in (("own", "máy in riêng của cửa", True), ("shared", "chung máy in với chồng thẻ", False)):
@@ -180,7 +180,7 @@ def _scan(server: Server, conference: Conference, people: list[int]) -> list[flo
         for n in people:
             rush(loop, [kiosk], conference.scans(n, 1))
             sent.append(kiosk.sent_at)
-            loop.run(0.15)
+            loop.run(0.1)
         kiosk.close()
     return sent
 
