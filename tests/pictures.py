@@ -1,10 +1,12 @@
 """Takes the README's pictures from a running demo: `python -m tests.pictures` (needs a Chromium; writes docs/pictures/)."""
 
 import tempfile
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
+from demo import TIME_ZONE
 from tests.browser.conftest import ARGS, browser_path
 from tests.served import ROOT, House
 
@@ -22,6 +24,8 @@ def sign_in(page: Page, house: House, role: str, path: str) -> None:
 def main() -> None:
     data = Path(tempfile.mkdtemp()) / "data"
     house = House(data, command="demo").start()
+    soon = datetime.now(TIME_ZONE) + timedelta(minutes=45)  # so that who comes now comes on the morning itself
+    house.signed_in("admin").call("PATCH", "/api/v1/conference", {"starts_local": soon.strftime("%Y-%m-%dT%H:%M")})
     token = house.enrol("Cửa 1")
     for n, (_, code, _) in enumerate(house.tickets()):
         if n % 7 in (0, 2, 3):
